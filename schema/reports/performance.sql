@@ -1,0 +1,90 @@
+-- one row a group of the asked dimensions
+-- Visits of the period, leads created in it with all that became of them, and the cost of its days:
+-- each is summed apart and then stacked, which is a full outer join of the three. So spend without a
+-- deal and money without a source are rows too. Grouping by `everything` gives the totals.
+with
+  visited as (
+    select
+      {by1:Identifier} as dim1,
+      {by2:Identifier} as dim2,
+      {by3:Identifier} as dim3,
+      {by4:Identifier} as dim4,
+      count() as visits,
+      uniqExact(client_id) as visitors
+    from (
+      select *, toDate(started_at, {time_zone:String}) as date, '' as everything
+      from visits
+      where
+        site = {site:String}
+        and day between {from:Date} - 1 and {to:Date} + 1
+        and started_at >= toDateTime({from:Date}, {time_zone:String})
+        and started_at < toDateTime({to:Date} + 1, {time_zone:String})
+    )
+    group by dim1, dim2, dim3, dim4
+  ),
+  credited as (
+    select
+      {by1:Identifier} as dim1,
+      {by2:Identifier} as dim2,
+      {by3:Identifier} as dim3,
+      {by4:Identifier} as dim4,
+      count() as leads,
+      countIf(deal_id != '') as deals,
+      countIf(status = 'won') as won,
+      sum(credited.revenue) as revenue,
+      sum(credited.cogs) as cogs
+    from (
+      select *, toDate(created_at, {time_zone:String}) as date, '' as everything
+      from credits(
+        site = {site:String},
+        from = {from:Date},
+        to = {to:Date},
+        time_zone = {time_zone:String},
+        currency = {currency:String},
+        lead_goals = {lead_goals:Array(String)},
+        lookback_days = {lookback_days:UInt16}
+      )
+      where status not in ('spam', 'duplicate')
+    ) as credited
+    group by dim1, dim2, dim3, dim4
+  ),
+  spent as (
+    select
+      {by1:Identifier} as dim1,
+      {by2:Identifier} as dim2,
+      {by3:Identifier} as dim3,
+      {by4:Identifier} as dim4,
+      sumIf(spend.cost, currency = {currency:String}) as cost,
+      sum(spend.clicks) as clicks
+    from (select *, '' as everything from spend) as spend
+    where site = {site:String} and date between {from:Date} and {to:Date}
+    group by dim1, dim2, dim3, dim4
+  ),
+  stacked as (
+    select dim1, dim2, dim3, dim4, visits, visitors, 0 as leads, 0 as deals, 0 as won,
+      toDecimal128(0, 4) as revenue, toDecimal128(0, 4) as cogs, toDecimal128(0, 4) as cost, 0 as clicks
+    from visited
+    union all
+    select dim1, dim2, dim3, dim4, 0, 0, leads, deals, won, revenue, cogs, toDecimal128(0, 4), 0
+    from credited
+    union all
+    select dim1, dim2, dim3, dim4, 0, 0, 0, 0, 0, toDecimal128(0, 4), toDecimal128(0, 4), cost, clicks
+    from spent
+  )
+select
+  toString(dim1) as dim1,
+  toString(dim2) as dim2,
+  toString(dim3) as dim3,
+  toString(dim4) as dim4,
+  sum(stacked.visits) as visits,
+  sum(stacked.visitors) as visitors,
+  sum(stacked.leads) as leads,
+  sum(stacked.deals) as deals,
+  sum(stacked.won) as won,
+  sum(stacked.revenue) as revenue,
+  sum(stacked.cogs) as cogs,
+  sum(stacked.cost) as cost,
+  sum(stacked.clicks) as clicks
+from stacked
+group by dim1, dim2, dim3, dim4
+order by revenue desc, cost desc, visits desc, dim1, dim2, dim3, dim4

@@ -1,0 +1,41 @@
+export type Unit = 'count' | 'money' | 'share'
+
+/** One figure of a report. A ratio is a formula over the base sums; ratios are never averaged. */
+export type Metric = {
+  name: string
+  title: string
+  unit: Unit
+  /** What is divided and by what, in SQL over the base sums. Null where the divisor is 0. */
+  ratio?: { of: string; by: string }
+}
+
+/** The figures of the performance report, in the order of its columns. */
+export const performanceMetrics: Metric[] = [
+  { name: 'visits', title: 'Visits', unit: 'count' },
+  { name: 'visitors', title: 'Visitors', unit: 'count' },
+  { name: 'leads', title: 'Leads', unit: 'count' },
+  { name: 'deals', title: 'Deals', unit: 'count' },
+  { name: 'won', title: 'Won', unit: 'count' },
+  { name: 'revenue', title: 'Revenue', unit: 'money' },
+  { name: 'cogs', title: 'Cost of goods', unit: 'money' },
+  { name: 'cost', title: 'Ad cost', unit: 'money' },
+  { name: 'clicks', title: 'Clicks', unit: 'count' },
+  { name: 'cpl', title: 'CPL', unit: 'money', ratio: { of: 'cost', by: 'leads' } },
+  { name: 'cpo', title: 'CPO', unit: 'money', ratio: { of: 'cost', by: 'won' } },
+  { name: 'roi', title: 'ROI', unit: 'share', ratio: { of: 'revenue - cogs - cost', by: 'cost' } },
+  { name: 'romi', title: 'ROMI', unit: 'share', ratio: { of: 'revenue - cost', by: 'cost' } },
+  { name: 'drr', title: 'ДРР', unit: 'share', ratio: { of: 'cost', by: 'revenue' } },
+  {
+    name: 'visit_to_lead',
+    title: 'Visit→lead',
+    unit: 'share',
+    ratio: { of: 'leads', by: 'visits' },
+  },
+  { name: 'lead_to_won', title: 'Lead→won', unit: 'share', ratio: { of: 'won', by: 'leads' } },
+]
+
+/** The SQL of a metric over columns that bear the names of the base sums. */
+export function metricSql({ name, ratio }: Metric): string {
+  if (!ratio) return name
+  return `toFloat64(${ratio.of}) / nullIf(toFloat64(${ratio.by}), 0) as ${name}`
+}

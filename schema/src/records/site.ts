@@ -1,0 +1,43 @@
+import Type, { type Static } from 'typebox'
+import '../fields.ts'
+
+/** The settings of a site. `PUT /v1/sites/<site>` writes a version; the newest wins. */
+export const SiteSettings = Type.Object(
+  {
+    domains: Type.Array(Type.String({ pattern: '^(\\*\\.)?[a-z0-9.-]+$', maxLength: 253 }), {
+      minItems: 1,
+      maxItems: 100,
+      description: 'Hosts that carry the counter; each covers its subdomains.',
+    }),
+    time_zone: Type.String({
+      format: 'tl-time-zone',
+      default: 'UTC',
+      description: 'IANA name: days of reports begin at its midnight.',
+    }),
+    currency: Type.String({ format: 'tl-currency', default: 'USD', description: 'Of reports.' }),
+    payment_domains: Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$', maxLength: 253 }), {
+      maxItems: 100,
+      default: [],
+      description: 'Payment pages: coming back from one does not start a visit.',
+    }),
+    lead_goals: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+      maxItems: 100,
+      default: ['lead', 'request'],
+      description: 'Goals that are leads until a deal of the same client ID follows.',
+    }),
+    field_name: Type.String({
+      pattern: '^[A-Za-z_][A-Za-z0-9_.:-]{0,63}$',
+      default: 'tl_cid',
+      description: 'The hidden form field that takes the client ID.',
+    }),
+    consent: Type.Enum(['granted', 'denied'], {
+      default: 'granted',
+      description: 'What holds until the page calls `consent()`.',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type SiteSettings = Static<typeof SiteSettings>
+
+/** A site's name in URLs and rows. */
+export const sitePattern = '^[a-z0-9][a-z0-9_-]{0,62}$'
