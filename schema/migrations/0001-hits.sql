@@ -1,6 +1,6 @@
 -- What the counter saw, one row a hit. A hit that is sent twice is one row after merges;
 -- visits and goals below are built so that it counts once before them too.
-create table hits (
+create table if not exists hits (
   site LowCardinality(String),
   received_at DateTime64(3, 'UTC'),
   event_id String,
@@ -40,7 +40,7 @@ settings non_replicated_deduplication_window = 10000;
 
 -- One row a part of a visit. Every state is one that a doubled hit does not change. All hits of a
 -- visit carry its source or none, so `max` is that source.
-create table visit_parts (
+create table if not exists visit_parts (
   site LowCardinality(String),
   day Date,
   client_id String,
@@ -66,7 +66,7 @@ partition by toYYYYMM(day)
 order by (site, day, client_id, visit_id)
 settings non_replicated_deduplication_window = 10000;
 
-create materialized view hits_to_visit_parts to visit_parts as
+create materialized view if not exists hits_to_visit_parts to visit_parts as
 select
   site,
   toDate(visit_at) as day,
@@ -91,7 +91,7 @@ from hits
 group by site, day, client_id, visit_id;
 
 -- One row a reached goal.
-create table goals (
+create table if not exists goals (
   site LowCardinality(String),
   received_at DateTime64(3, 'UTC'),
   ts DateTime64(3, 'UTC'),
@@ -108,7 +108,7 @@ partition by toYYYYMM(ts)
 order by (site, toDate(ts), name, client_id, event_id)
 settings non_replicated_deduplication_window = 10000;
 
-create materialized view hits_to_goals to goals as
+create materialized view if not exists hits_to_goals to goals as
 select site, received_at, ts, name, client_id, visit_id, event_id, value, currency, order_id
 from hits
 where type = 'goal';

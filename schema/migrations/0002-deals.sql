@@ -1,5 +1,5 @@
 -- Every version of every deal. The view `current_deals` tells how a deal stands now.
-create table deals (
+create table if not exists deals (
   site LowCardinality(String),
   received_at DateTime64(3, 'UTC'),
   version UInt64,

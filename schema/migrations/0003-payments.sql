@@ -1,5 +1,5 @@
 -- Money that moved for a deal, one row a payment once merged. Read it with `final`.
-create table payments (
+create table if not exists payments (
   site LowCardinality(String),
   received_at DateTime64(3, 'UTC'),
   version UInt64,

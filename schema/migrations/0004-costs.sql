@@ -1,7 +1,7 @@
 -- Ad spend. `kind` is `row`, or `day`: a marker that says "whatever was sent for this day, source,
 -- medium and account before this version is void". The view `spend` reads both.
 -- A campaign is known by its ID where it has one: names change.
-create table costs (
+create table if not exists costs (
   site LowCardinality(String),
   received_at DateTime64(3, 'UTC'),
   version UInt64,

@@ -1,5 +1,5 @@
 -- Every version of every site's settings, as JSON. The newest wins.
-create table sites (
+create table if not exists sites (
   site String,
   version UInt64,
   settings String

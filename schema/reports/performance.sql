@@ -12,7 +12,12 @@ with
       count() as visits,
       uniqExact(client_id) as visitors
     from (
-      select *, toDate(started_at, {time_zone:String}) as date, '' as everything
+      select
+        *,
+        toDate(started_at, {time_zone:String}) as date,
+        toMonday(date) as week,
+        toStartOfMonth(date) as month,
+        '' as everything
       from visits
       where
         site = {site:String}
@@ -34,7 +39,12 @@ with
       sum(credited.revenue) as revenue,
       sum(credited.cogs) as cogs
     from (
-      select *, toDate(created_at, {time_zone:String}) as date, '' as everything
+      select
+        *,
+        toDate(created_at, {time_zone:String}) as date,
+        toMonday(date) as week,
+        toStartOfMonth(date) as month,
+        '' as everything
       from credits(
         site = {site:String},
         from = {from:Date},
@@ -56,7 +66,9 @@ with
       {by4:Identifier} as dim4,
       sumIf(spend.cost, currency = {currency:String}) as cost,
       sum(spend.clicks) as clicks
-    from (select *, '' as everything from spend) as spend
+    from (
+      select *, toMonday(date) as week, toStartOfMonth(date) as month, '' as everything from spend
+    ) as spend
     where site = {site:String} and date between {from:Date} and {to:Date}
     group by dim1, dim2, dim3, dim4
   ),

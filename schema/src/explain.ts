@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox'
-import type { Validator } from 'typebox/compile'
+import type { TLocalizedValidationError } from 'typebox/error'
 import { kindOf } from './columns.ts'
 import { isCurrency } from './currency.ts'
 
@@ -15,16 +15,18 @@ export type Problem = {
 export function explain(
   schema: TObject,
   value: Record<string, unknown>,
-  validator: Validator,
+  errors: TLocalizedValidationError[],
 ): Problem[] {
   const fields = new Set<string>()
-  for (const error of validator.Errors(value)) {
+  for (const error of errors) {
     const [, name] = error.instancePath.split('/')
     if (name !== undefined) fields.add(name.replaceAll('~1', '/').replaceAll('~0', '~'))
   }
   for (const name of schema.required ?? []) if (value[name] === undefined) fields.add(name)
 
-  return [...fields].map((field) => {
+  const order = Object.keys(schema.properties)
+  const inOrder = [...fields].sort((a, b) => order.indexOf(a) - order.indexOf(b))
+  return inOrder.map((field) => {
     const known: TSchema | undefined = schema.properties[field]
     if (known === undefined) return { field: field.slice(0, 64), error: 'unknown_field' }
     if (value[field] === undefined) return { field, error: 'missing' }

@@ -32,6 +32,11 @@ export function parseInstant(value: string): number | undefined {
   return ms >= earliestMs && ms < latestMs ? ms : undefined
 }
 
+/** Unix milliseconds of a moment that was found valid, in either of its forms. */
+export function msOf(value: number | string): number {
+  return typeof value === 'number' ? value : (parseInstant(value) ?? Number.NaN)
+}
+
 /** `2026-10-01 09:30:00.000`: Unix milliseconds as ClickHouse reads a DateTime64(3, 'UTC'). */
 export function formatInstant(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').replace('Z', '')

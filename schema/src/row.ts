@@ -1,24 +1,25 @@
-import type { TObject } from 'typebox'
+import type { Static, TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Column, columnsOf } from './columns.ts'
 import { explain, type Problem } from './explain.ts'
-import type { Kind } from './fields.ts'
-import { formatInstant, parseInstant } from './instant.ts'
+import { formatInstant, msOf } from './instant.ts'
 import { moneyOf } from './money.ts'
 
 /** One finished row, as ClickHouse's JSONEachRow takes it. */
 export type Row = Record<string, string | number | null>
 
-/** What a batch route needs of a record: its schema, its columns, and a reader of one value. */
-export type RecordReader = {
-  schema: TObject
+/** What a route needs of a record: its schema, its columns, and a reader of one value. */
+export type RecordReader<T extends TObject = TObject> = {
+  schema: T
   columns: Column[]
-  /** The row of a valid value, or the problems of a bad one: one a field. */
-  read(value: unknown): { row: Row } | { problems: Problem[] }
+  /** The value itself where it is valid, else its problems: one a field. Never throws. */
+  read(value: unknown): { value: Static<T> } | { problems: Problem[] }
+  /** The columns of a valid value. Fields that were left out get the column's default. */
+  row(value: Static<T>): Row
 }
 
-/** Compiles a record's schema once. Reading a value never throws. */
-export function recordReader(schema: TObject): RecordReader {
+/** Compiles a record's schema, once. */
+export function recordReader<T extends TObject>(schema: T): RecordReader<T> {
   const columns = columnsOf(schema)
   const validator = Compile(schema)
 
@@ -27,35 +28,28 @@ export function recordReader(schema: TObject): RecordReader {
     columns,
     read(value) {
       if (!isObject(value)) return { problems: [{ field: '', error: 'not_an_object' }] }
-      const given = withoutEmpty(value)
-      if (!validator.Check(given)) return { problems: explain(schema, given, validator) }
-      return { row: toRow(columns, given) }
+      const given: unknown = withoutNulls(value)
+      if (validator.Check(given)) return { value: given }
+      return { problems: explain(schema, withoutNulls(value), validator.Errors(given)) }
+    },
+    row(value) {
+      const row: Row = {}
+      for (const { name, kind } of columns) {
+        const given: unknown = Reflect.get(value, name)
+        if (given !== undefined) row[name] = stored(kind, given)
+      }
+      return row
     },
   }
 }
 
-/** A row of `columns` from a value that was found valid. Fields left out get the column's default. */
-export function toRow(columns: Column[], value: Record<string, unknown>): Row {
-  const row: Row = {}
-  for (const { name, kind } of columns) {
-    const given = value[name]
-    if (given !== undefined) row[name] = stored(kind, given)
-  }
-  return row
-}
-
-function stored(kind: Kind, value: unknown): string | number | null {
+function stored(kind: Column['kind'], value: unknown): string | number {
   if (kind === 'count') return Number(value)
   if (kind === 'json') return wellFormed(JSON.stringify(value))
-  if (kind === 'instant') return formatInstant(msOf(value))
-  if (kind === 'money') {
-    return moneyOf(typeof value === 'number' ? value : String(value)) ?? '0'
-  }
+  const plain = typeof value === 'number' ? value : String(value)
+  if (kind === 'instant') return formatInstant(msOf(plain))
+  if (kind === 'money') return moneyOf(plain) ?? '0'
   return wellFormed(String(value).trim())
-}
-
-function msOf(value: unknown): number {
-  return typeof value === 'number' ? value : (parseInstant(String(value)) ?? Number.NaN)
 }
 
 /** Half a surrogate pair is legal in JSON from a browser, and refused by ClickHouse. */
@@ -64,7 +58,7 @@ function wellFormed(value: string): string {
 }
 
 /** Null and an absent field are one thing on the wire: CRMs send both. */
-function withoutEmpty(value: Record<string, unknown>): Record<string, unknown> {
+function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null))
 }
 

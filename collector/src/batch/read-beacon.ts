@@ -1,0 +1,39 @@
+import { hitReader } from '../enrich/hit.ts'
+import { Refusal } from '../errors.ts'
+import { type Item, parseJson } from './read-batch.ts'
+
+const largestBeacon = 64 * 1024
+
+/** What a browser sends: its hits, and when it sent them by its own clock. @throws Refusal 400, 413. */
+export function readBeacon(body: Buffer): { sentAt: number | undefined; hits: Item[] } {
+  if (body.length > largestBeacon) {
+    throw new Refusal(413, 'too_large', {
+      field: 'body',
+      limit: largestBeacon,
+      message: 'A beacon is at most 64 KB.',
+    })
+  }
+  const parsed = parseJson(body.toString('utf8'))
+  if (typeof parsed !== 'object' || parsed === null || !('hits' in parsed)) {
+    throw new Refusal(400, 'missing', { field: 'hits', message: 'Send {"sent_at", "hits": […]}.' })
+  }
+  if (!Array.isArray(parsed.hits)) {
+    throw new Refusal(400, 'not_a_list', { field: 'hits', message: '"hits" is not a list.' })
+  }
+  const sentAt = 'sent_at' in parsed ? Number(parsed.sent_at) : Number.NaN
+  return {
+    sentAt: Number.isFinite(sentAt) ? sentAt : undefined,
+    hits: parsed.hits.map(knownFields),
+  }
+}
+
+// A page may still run the counter of an older or newer release: what it adds is left aside.
+function knownFields(value: unknown): Item {
+  if (typeof value !== 'object' || value === null) return { value }
+  const known = Object.fromEntries(
+    hitReader.columns
+      .filter(({ name }) => Object.hasOwn(value, name))
+      .map(({ name }) => [name, Reflect.get(value, name)]),
+  )
+  return { value: known }
+}

@@ -1,0 +1,60 @@
+import type { Problem, RecordReader } from '@throughline/schema'
+import type { FastifyReply } from 'fastify'
+import type { Static, TObject } from 'typebox'
+import type { Sites } from '../sites.ts'
+import type { Item } from './read-batch.ts'
+
+export type Rejection = { index: number } & Problem
+
+export type Taken<Value> = {
+  good: { site: string; value: Value; index: number }[]
+  rejected: Rejection[]
+  count: number
+}
+
+/**
+ * Parts a batch into valid values and refusals by index. A record may name its own `site`; else it
+ * belongs to the site of the request.
+ */
+export function takeBatch<T extends TObject>(
+  items: Item[],
+  { reader, sites, site }: { reader: RecordReader<T>; sites: Sites; site: string | undefined },
+): Taken<Static<T>> {
+  const taken: Taken<Static<T>> = { good: [], rejected: [], count: items.length }
+  for (const [index, item] of items.entries()) {
+    const result = takeOne(item, { reader, sites, site })
+    if ('problems' in result) {
+      for (const problem of result.problems) taken.rejected.push({ index, ...problem })
+    } else taken.good.push({ index, ...result })
+  }
+  return taken
+}
+
+/** 200 where all were taken, 207 where some were, 400 where none was. */
+export function answerBatch<Value>(reply: FastifyReply, { good, rejected, count }: Taken<Value>) {
+  const all = good.length === count && count > 0
+  reply.code(all ? 200 : good.length > 0 ? 207 : 400)
+  const empty = count === 0 ? { error: 'empty_batch', message: 'The batch has no rows.' } : {}
+  return reply.send({ accepted: good.length, rejected, ...empty })
+}
+
+function takeOne<T extends TObject>(
+  item: Item,
+  { reader, sites, site }: { reader: RecordReader<T>; sites: Sites; site: string | undefined },
+): { site: string; value: Static<T> } | { problems: Problem[] } {
+  if ('problem' in item) return { problems: [item.problem] }
+  const { own, rest } = withoutSite(item.value)
+  const name = own ?? site
+  if (name === undefined) return { problems: [{ field: 'site', error: 'missing' }] }
+  if (!sites.find(name)) return { problems: [{ field: 'site', error: 'unknown_site' }] }
+  const result = reader.read(rest)
+  return 'problems' in result ? result : { site: name, value: result.value }
+}
+
+function withoutSite(value: unknown): { own: string | undefined; rest: unknown } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !('site' in value)) {
+    return { own: undefined, rest: value }
+  }
+  const { site, ...rest } = value
+  return { own: typeof site === 'string' ? site : '', rest }
+}

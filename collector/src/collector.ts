@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { type ApiKey, loadApiKey } from './api-key.ts'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { StartError } from './errors.ts'
+import { openRecentHits } from './recent-hits.ts'
+import { openSites } from './sites.ts'
+import { openClickhouse } from './store/clickhouse.ts'
+import { openEmbedded } from './store/embedded.ts'
+import { openStore, type Store } from './store/store.ts'
+import { openVersions } from './versions.ts'
+
+export type Collector = {
+  app: FastifyInstance
+  store: Store
+  apiKey: ApiKey
+  /** Stops taking, stores what was taken, and lets go of the database. */
+  close(): Promise<void>
+}
+
+const counterFile = new URL('../../sdk/dist/tl.js', import.meta.url)
+
+/** Everything wired, ready to listen. @throws StartError that says what to do. */
+export async function openCollector(
+  config: Config,
+  { now = Date.now, server = {} }: { now?: () => number; server?: FastifyServerOptions } = {},
+): Promise<Collector> {
+  const { dataDir, database, clickhouseUrl } = config
+  const counter = await readFile(counterFile, 'utf8').catch((cause: unknown) => {
+    throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
+  })
+  const apiKey = await loadApiKey({ given: config.apiKey, dataDir })
+  const connections =
+    clickhouseUrl === undefined
+      ? await openEmbedded({ dir: join(dataDir, 'clickhouse'), database })
+      : await openClickhouse({ url: clickhouseUrl, database })
+
+  const warn = (error: unknown, doing: string) => app?.log.warn({ error: String(error) }, doing)
+  let app: FastifyInstance | undefined
+  const store = await openStore({
+    connections,
+    now,
+    onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
+  })
+  const sites = await openSites({
+    store,
+    now,
+    onError: (error) => warn(error, 'reading the sites failed, the known ones stay'),
+  })
+  const services = {
+    store,
+    sites,
+    apiKey,
+    recentHits: openRecentHits(),
+    nextVersion: openVersions(now),
+    now,
+    counter,
+  }
+  app = await buildApp(services, { logger: { level: config.logLevel }, ...server })
+  const running = app
+  return {
+    app: running,
+    store,
+    apiKey,
+    async close() {
+      await running.close()
+      sites.close()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { StartError } from './errors.ts'
+
+export type Config = {
+  port: number
+  host: string
+  dataDir: string
+  database: string
+  clickhouseUrl?: string
+  apiKey?: string
+  logLevel: string
+  exampleShop: boolean
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** The configuration from the environment. @throws StartError that names the variable. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const { CLICKHOUSE_URL, API_KEY } = env
+  const port = Number(env.PORT ?? 8080)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
+  }
+  const logLevel = env.LOG_LEVEL ?? 'info'
+  if (!logLevels.includes(logLevel)) {
+    throw new StartError(`LOG_LEVEL is "${logLevel}"`, `Give one of ${logLevels.join(', ')}.`)
+  }
+  if (API_KEY !== undefined && API_KEY.length < 16) {
+    throw new StartError('API_KEY is too short', 'Give at least 16 characters, or unset it.')
+  }
+  return {
+    port,
+    host: env.HOST ?? '127.0.0.1',
+    dataDir: env.DATA_DIR ?? './data',
+    database: databaseOf(CLICKHOUSE_URL),
+    ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
+    ...(API_KEY === undefined ? {} : { apiKey: API_KEY }),
+    logLevel,
+    exampleShop: env.EXAMPLE_SHOP !== 'off',
+  }
+}
+
+function databaseOf(url: string | undefined): string {
+  if (url === undefined) return 'throughline'
+  if (!URL.canParse(url)) {
+    throw new StartError(
+      `CLICKHOUSE_URL is "${url}"`,
+      'Give it as http://user:password@host:8123/database.',
+    )
+  }
+  const name = new URL(url).pathname.slice(1) || 'throughline'
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) {
+    throw new StartError(
+      `CLICKHOUSE_URL names the database "${name}"`,
+      'Use letters, digits and underscores.',
+    )
+  }
+  return name
+}

@@ -1,0 +1,44 @@
+import type { RecordReader, Row } from '@throughline/schema'
+import type { FastifyInstance } from 'fastify'
+import type { Static, TObject } from 'typebox'
+import { requireKey } from '../api-key.ts'
+import { readBatch } from '../batch/read-batch.ts'
+import { answerBatch, takeBatch } from '../batch/take-batch.ts'
+import type { Services } from '../services.ts'
+import { requireSite } from '../sites.ts'
+import type { Table } from '../store/store.ts'
+import { batchDocs, bodyOf, queryOf } from './request.ts'
+
+export type Placed<Value> = { site: string; value: Value }
+
+type BatchRoute<T extends TObject> = {
+  table: Table
+  title: string
+  reader: RecordReader<T>
+  csv: boolean
+  /** The finished rows of the good values of one batch. */
+  rowsOf(
+    good: Placed<Static<T>>[],
+    query: Record<string, string | undefined>,
+    isCsv: boolean,
+  ): Row[]
+}
+
+/** `POST /v1/<table>`: validates a batch, keeps its good rows, names its bad ones. */
+export function batchRoute<T extends TObject>(
+  app: FastifyInstance,
+  { store, sites, apiKey }: Services,
+  { table, title, reader, csv, rowsOf }: BatchRoute<T>,
+): void {
+  app.post(`/v1/${table}`, { schema: batchDocs(title, reader.schema) }, async (request, reply) => {
+    requireKey(request, apiKey)
+    const query = queryOf(request)
+    if (query.site !== undefined) requireSite(sites, query.site)
+    const type = request.headers['content-type']
+    const items = readBatch(bodyOf(request), type, csv ? reader.columns : undefined)
+    const taken = takeBatch(items, { reader, sites, site: query.site })
+    const rows = rowsOf(taken.good, query, type?.startsWith('text/csv') ?? false)
+    if (rows.length > 0) await store.add(table, rows)
+    return answerBatch(reply, taken)
+  })
+}

@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify'
+import type { Services } from '../services.ts'
+
+/** `GET /healthz`: the process answers, and whether its database does. */
+export async function healthRoutes(app: FastifyInstance, { store }: Services) {
+  app.get('/healthz', { schema: { summary: 'Whether the collector lives' } }, async () => ({
+    status: 'ok',
+    as_of: new Date(store.asOf()).toISOString(),
+  }))
+}

@@ -1,0 +1,101 @@
+import { type Hit, msOf, type Problem } from '@throughline/schema'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requireKey } from '../api-key.ts'
+import { readBatch } from '../batch/read-batch.ts'
+import { readBeacon } from '../batch/read-beacon.ts'
+import { answerBatch, type Taken, takeBatch } from '../batch/take-batch.ts'
+import { clientCookie } from '../client-cookie.ts'
+import { longestVisitMs } from '../enrich/clock.ts'
+import { finishHit, hitReader } from '../enrich/hit.ts'
+import { Refusal } from '../errors.ts'
+import { covers, hostOf } from '../hosts.ts'
+import type { Services } from '../services.ts'
+import { requireSite } from '../sites.ts'
+import { batchDocs, bodyOf, queryOf } from './request.ts'
+
+const oldestHitMs = 30 * 24 * 3_600_000
+const clockToleranceMs = 5 * 60_000
+
+/** `POST /v1/hits`: from a browser as text, without a key; from a server with one. */
+export async function hitRoutes(app: FastifyInstance, services: Services) {
+  app.post('/v1/hits', { schema: batchDocs('Hits', hitReader.schema) }, (request, reply) =>
+    request.headers.authorization === undefined
+      ? fromBrowser(request, reply, services)
+      : fromServer(request, reply, services),
+  )
+}
+
+async function fromServer(request: FastifyRequest, reply: FastifyReply, services: Services) {
+  requireKey(request, services.apiKey)
+  const items = readBatch(bodyOf(request), request.headers['content-type'])
+  const { site } = queryOf(request)
+  if (site !== undefined) requireSite(services.sites, site)
+  const taken = takeBatch(items, { reader: hitReader, sites: services.sites, site })
+  const latest = services.now() + clockToleranceMs
+  drop(taken, (hit) =>
+    msOf(hit.ts) > latest ? { field: 'ts', error: 'in_the_future' } : undefined,
+  )
+  drop(taken, startProblem)
+  await keep(taken, services, undefined)
+  return answerBatch(reply, taken)
+}
+
+async function fromBrowser(request: FastifyRequest, reply: FastifyReply, services: Services) {
+  const { sites, now } = services
+  const { site, settings } = requireSite(sites, queryOf(request).site)
+  refuseStrangers(request.headers.origin, settings.domains)
+  const { sentAt, hits } = readBeacon(bodyOf(request))
+  const taken = takeBatch(hits, { reader: hitReader, sites, site })
+  const moment = { now: now(), sentAt: sentAt ?? now() }
+  drop(taken, ({ url, ts }) => {
+    if (!covers(settings.domains, hostOf(url) ?? '')) return { field: 'url', error: 'wrong_domain' }
+    const tooOld = moment.sentAt - msOf(ts) > oldestHitMs
+    return tooOld ? { field: 'ts', error: 'too_old' } : undefined
+  })
+  await keep(taken, services, moment.sentAt)
+
+  const last = taken.good.at(-1)?.value
+  const cookie =
+    last &&
+    clientCookie({
+      clientId: last.client_id,
+      pageHost: hostOf(last.url) ?? '',
+      ownHost: request.hostname.replace(/:\d+$/, ''),
+      secure: request.protocol === 'https',
+    })
+  if (cookie !== undefined) reply.header('set-cookie', cookie)
+  return answerBatch(reply, taken)
+}
+
+/** Refuses the valid hits that `problemOf` finds fault with. */
+function drop(taken: Taken<Hit>, problemOf: (hit: Hit) => Problem | undefined): void {
+  taken.good = taken.good.filter(({ index, value }) => {
+    const problem = problemOf(value)
+    if (problem) taken.rejected.push({ index, ...problem })
+    return problem === undefined
+  })
+}
+
+function startProblem({ ts, visit_at }: Hit): Problem | undefined {
+  const length = msOf(ts) - msOf(visit_at)
+  const possible = length >= 0 && length <= longestVisitMs
+  return possible ? undefined : { field: 'visit_at', error: 'not_within_visit' }
+}
+
+async function keep(taken: Taken<Hit>, services: Services, sentAt: number | undefined) {
+  const { store, sites, recentHits, now } = services
+  const rows = taken.good.flatMap(({ site, value }) => {
+    const settings = sites.find(site)
+    return settings ? [finishHit(value, { site, settings, now: now(), sentAt })] : []
+  })
+  if (rows.length > 0) await store.add('hits', rows)
+  for (const row of rows) recentHits.add(row)
+}
+
+function refuseStrangers(origin: string | undefined, domains: string[]): void {
+  if (origin === undefined || covers(domains, hostOf(origin) ?? '')) return
+  throw new Refusal(403, 'wrong_domain', {
+    field: 'origin',
+    message: `The site does not list the domain of ${origin.slice(0, 128)}. Add it to its settings.`,
+  })
+}

@@ -1,0 +1,65 @@
+import { reports } from '@throughline/schema'
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import { requireKey } from '../api-key.ts'
+import { Refusal } from '../errors.ts'
+import { readPeriod } from '../period.ts'
+import { readDimensions, runReport } from '../run-report.ts'
+import type { Services } from '../services.ts'
+import { requireSite } from '../sites.ts'
+import { toCsv } from '../to-csv.ts'
+import { queryOf } from './request.ts'
+
+const querystring = Type.Object({
+  site: Type.String(),
+  from: Type.Optional(Type.String({ format: 'date' })),
+  to: Type.Optional(Type.String({ format: 'date' })),
+  by: Type.Optional(Type.String({ description: 'Dimensions, parted by commas.' })),
+  format: Type.Optional(Type.Enum(['json', 'csv'])),
+})
+const params = Type.Object({ name: Type.Enum(Object.keys(reports)) })
+
+/** `GET /v1/reports/<name>`: JSON, or CSV with `format=csv`. */
+export async function reportRoutes(app: FastifyInstance, { store, sites, apiKey, now }: Services) {
+  const schema = { summary: 'A report', params, querystring }
+
+  app.get<{ Params: { name: string } }>('/v1/reports/:name', { schema }, async (request, reply) => {
+    requireKey(request, apiKey)
+    const { name } = request.params
+    const report = Object.hasOwn(reports, name) ? reports[name] : undefined
+    if (!report) {
+      throw new Refusal(404, 'unknown_report', {
+        field: 'name',
+        allowed: Object.keys(reports),
+        message: `There is no report "${name.slice(0, 64)}".`,
+      })
+    }
+    const query = queryOf(request)
+    const { site, settings } = requireSite(sites, query.site)
+    const period = readPeriod(
+      { from: query.from, to: query.to },
+      { now: now(), timeZone: settings.time_zone },
+    )
+    const by = readDimensions(query.by, report)
+    const format = readFormat(query.format)
+    const answer = await runReport(store, { name, report, site, settings, period, by })
+    if (format === 'json') return answer
+    const columns = [...by, ...report.metrics.map((metric) => metric.name)]
+    return reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header(
+        'content-disposition',
+        `attachment; filename="${name}-${period.from}-${period.to}.csv"`,
+      )
+      .send(toCsv(columns, answer.rows))
+  })
+}
+
+function readFormat(given = 'json'): 'json' | 'csv' {
+  if (given === 'json' || given === 'csv') return given
+  throw new Refusal(400, 'not_allowed', {
+    field: 'format',
+    allowed: ['json', 'csv'],
+    message: 'format is "json" or "csv".',
+  })
+}

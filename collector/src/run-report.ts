@@ -1,0 +1,116 @@
+import type { SiteSettings } from '@throughline/schema'
+import { metricSql, mostDimensions, type Report, reportSql } from '@throughline/schema'
+import { Refusal } from './errors.ts'
+import type { Period } from './period.ts'
+import type { Store } from './store/store.ts'
+
+export type ReportRow = Record<string, string | number | null>
+
+export type ReportAnswer = {
+  report: string
+  site: string
+  from: string
+  to: string
+  by: string[]
+  time_zone: string
+  currency: string
+  model: 'last_non_direct'
+  lookback_days: number
+  date_basis: 'lead'
+  rows: ReportRow[]
+  totals: ReportRow
+  /** Money in other currencies, which no figure above holds. */
+  left_out: { currency: string; kind: string; amount: number }[]
+  as_of: string
+}
+
+type Question = {
+  name: string
+  report: Report
+  site: string
+  settings: SiteSettings
+  period: Period
+  by: string[]
+}
+
+const lookbackDays = 90
+
+/** Runs a report twice over: by its dimensions, and once for the totals, which are not their sum. */
+export async function runReport(store: Store, question: Question): Promise<ReportAnswer> {
+  const { name, report, site, settings, period, by } = question
+  const asOf = store.asOf()
+  const params = {
+    site,
+    ...period,
+    time_zone: settings.time_zone,
+    currency: settings.currency,
+    lead_goals: settings.lead_goals,
+    lookback_days: lookbackDays,
+  }
+  const ask = (dimensions: string[]) =>
+    store.read<ReportRow>(querySql(name, report), { ...params, ...named(dimensions) })
+
+  const rows = (await ask(by)).map((row) => shaped(row, by, report))
+  const [total = {}] = await ask([])
+  const leftOut = await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), params)
+  return {
+    report: name,
+    site,
+    ...period,
+    by,
+    time_zone: settings.time_zone,
+    currency: settings.currency,
+    model: 'last_non_direct',
+    lookback_days: lookbackDays,
+    date_basis: 'lead',
+    rows,
+    totals: shaped(total, [], report),
+    left_out: leftOut,
+    as_of: new Date(asOf).toISOString(),
+  }
+}
+
+/** The dimensions of `?by=`. @throws Refusal 400 for one that the report doesn't know. */
+export function readDimensions(given: string | undefined, report: Report): string[] {
+  const by = given === undefined ? report.defaultBy : given.split(',').map((name) => name.trim())
+  const allowed = Object.keys(report.dimensions)
+  const unknown = by.find((name) => !allowed.includes(name))
+  if (unknown !== undefined) {
+    throw new Refusal(400, 'unknown_dimension', {
+      field: 'by',
+      value: unknown.slice(0, 64),
+      allowed,
+      message: `The report knows no dimension "${unknown.slice(0, 64)}".`,
+    })
+  }
+  if (new Set(by).size !== by.length || by.length > mostDimensions) {
+    throw new Refusal(400, 'too_many_dimensions', {
+      field: 'by',
+      limit: mostDimensions,
+      message: `Give up to ${mostDimensions} different dimensions.`,
+    })
+  }
+  return by
+}
+
+function querySql(name: string, report: Report): string {
+  const dimensions = Array.from({ length: mostDimensions }, (_, at) => `dim${at + 1}`)
+  return `select ${[...dimensions, ...report.metrics.map(metricSql)].join(', ')}
+from (
+${reportSql(name)})`
+}
+
+function named(dimensions: string[]): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: mostDimensions }, (_, at) => [
+      `by${at + 1}`,
+      dimensions[at] ?? 'everything',
+    ]),
+  )
+}
+
+function shaped(row: ReportRow, by: string[], report: Report): ReportRow {
+  const dimensions = by.map((name, at) => [name, row[`dim${at + 1}`] ?? ''])
+  const metrics = report.metrics.map(({ name, ratio }) => [name, row[name] ?? (ratio ? null : 0)])
+  return Object.fromEntries([...dimensions, ...metrics])
+}

@@ -1,0 +1,17 @@
+import type { ApiKey } from './api-key.ts'
+import type { RecentHits } from './recent-hits.ts'
+import type { Sites } from './sites.ts'
+import type { Store } from './store/store.ts'
+
+/** What routes are given. */
+export type Services = {
+  store: Store
+  sites: Sites
+  apiKey: ApiKey
+  recentHits: RecentHits
+  /** Ever growing: orders what replaces what. */
+  nextVersion: () => number
+  now: () => number
+  /** The built counter, `sdk/dist/tl.js`. */
+  counter: string
+}

@@ -1,0 +1,22 @@
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+
+/**
+ * Three ways to one database, sharing no settings: on the embedded engine a setting of one call
+ * stays with its connection, so what bounds an analyst must never reach the writer.
+ */
+export type Connections = {
+  writer: ClickHouseClient
+  reports: ClickHouseClient
+  analysts: ClickHouseClient
+  /** What bounds each query of an analyst, where the connection doesn't hold it already. */
+  analystSettings: ClickHouseSettings
+}
+
+/** The bounds of an analyst's query. Names are ClickHouse's own. */
+export const analystBounds = {
+  max_execution_time: 30,
+  max_memory_usage: '2000000000',
+  max_result_rows: '1000000',
+  max_result_bytes: '200000000',
+  result_overflow_mode: 'throw',
+} as const

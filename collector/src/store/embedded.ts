@@ -1,0 +1,85 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type ClickHouseClient,
+  type ClickHouseClientConfigOptions,
+  createClient,
+} from '@clickhouse/client'
+import { StartError } from '../errors.ts'
+import { analystBounds, type Connections } from './connections.ts'
+
+/** Opens chDB, the engine inside this process, on `dir`. One process a directory. */
+export async function openEmbedded({
+  dir,
+  database,
+}: {
+  dir: string
+  database: string
+}): Promise<Connections> {
+  const createChdbConnection = await loadChdb()
+  const opened: ClickHouseClient[] = []
+  const open = async () => {
+    const client = createClient({ connection: createChdbConnection({ path: dir }) })
+    opened.push(client)
+    await client.command({ query: `create database if not exists ${database} engine = Atomic` })
+    await client.command({ query: `use ${database}` })
+    return client
+  }
+  try {
+    await mkdir(dir, { recursive: true })
+    const [writer, reports, analysts] = [await open(), await open(), await open()]
+    const bounds = Object.entries(analystBounds).map(([name, value]) => `${name} = '${value}'`)
+    await analysts.command({ query: `set ${bounds.join(', ')}` })
+    await analysts.command({ query: 'set readonly = 1' })
+    return { writer, reports, analysts, analystSettings: {} }
+  } catch (error) {
+    await Promise.all(opened.map((client) => client.close()))
+    throw await explained(error, dir)
+  }
+}
+
+type Connection = NonNullable<ClickHouseClientConfigOptions['connection']>
+type Chdb = { createChdbConnection(options: { path: string }): Connection }
+
+// A name the compiler does not follow: chdb's types are built on another release of the client's,
+// whose private fields never match. What it makes is the same at run time.
+const chdbModule: string = 'chdb/connection'
+
+async function loadChdb(): Promise<Chdb['createChdbConnection']> {
+  try {
+    const { createChdbConnection }: Chdb = await import(chdbModule)
+    return createChdbConnection
+  } catch (cause) {
+    throw new StartError(
+      'The embedded engine (npm package chdb) is not installed for this platform',
+      'Run `npm ci` without --omit=optional, or set CLICKHOUSE_URL to a ClickHouse server.',
+      { cause },
+    )
+  }
+}
+
+/** The engine says why only on stderr; its lock file tells who holds the directory. */
+async function explained(cause: unknown, dir: string): Promise<StartError> {
+  const status = await readFile(join(dir, 'status'), 'utf8').catch(() => '')
+  const holder = Number(/^PID: (\d+)/m.exec(status)?.[1])
+  if (holder > 0 && holder !== process.pid && isAlive(holder)) {
+    return new StartError(
+      `The data directory ${dir} is in use by process ${holder}`,
+      'Stop that collector, or set DATA_DIR to another directory.',
+      { cause },
+    )
+  }
+  return new StartError(
+    `The embedded engine can't open ${dir}: ${cause instanceof Error ? cause.message : cause}`,
+    'Check that the directory can be written by this user, and that the disk is not full.',
+    { cause },
+  )
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { afterAll } from 'vitest'
+import { type Collector, openCollector } from '../src/collector.ts'
+
+const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
+const open: Collector[] = []
+let databases = 0
+
+afterAll(async () => {
+  for (const collector of open.splice(0)) await collector.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+export const testKey = 'a-key-for-tests-only'
+
+/** Noon of the day on which tests take place. */
+export const testNow = Date.parse('2026-10-15T12:00:00Z')
+
+export type TestCollector = Collector & ReturnType<typeof verbs> & { clock: { now: number } }
+
+/** A whole collector over the real engine, in a database of its own, with a clock that stands. */
+export async function openTestCollector(): Promise<TestCollector> {
+  const clock = { now: testNow }
+  databases += 1
+  const collector = await openCollector(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      dataDir,
+      database: `test_${databases}`,
+      apiKey: testKey,
+      logLevel: 'silent',
+      exampleShop: false,
+    },
+    { now: () => clock.now },
+  )
+  open.push(collector)
+  return { ...collector, ...verbs(collector.app, collector), clock }
+}
+
+type Asked = { url: string; body?: unknown; type?: string; key?: string | undefined }
+type Answered = { status: number; body: ReturnType<typeof JSON.parse>; text: string }
+
+function verbs(app: FastifyInstance, { store }: Collector) {
+  const key = testKey
+
+  async function ask(method: 'GET' | 'PUT' | 'POST', asked: Asked): Promise<Answered> {
+    const { url, body, type = 'application/json' } = asked
+    const given = 'key' in asked ? asked.key : key
+    const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
+    const response = await app.inject({
+      method,
+      url,
+      headers: {
+        ...(given === undefined ? {} : { authorization: `Bearer ${given}` }),
+        ...(body === undefined ? {} : { 'content-type': type }),
+      },
+      ...(body === undefined ? {} : { payload }),
+    })
+    return { status: response.statusCode, text: response.body, body: parsed(response.body) }
+  }
+
+  return {
+    get: (url: string, given: { key?: string | undefined } = {}) => ask('GET', { url, ...given }),
+    put: (url: string, body: unknown, given: Partial<Asked> = {}) =>
+      ask('PUT', { url, body, ...given }),
+    post: (url: string, body: unknown, given: Partial<Asked> = {}) =>
+      ask('POST', { url, body, ...given }),
+    /** The performance report of October 2026, once all that was sent is stored. */
+    async report(query = '') {
+      await store.drain()
+      const url = `/v1/reports/performance?site=default&from=2026-10-01&to=2026-10-31${query}`
+      return (await ask('GET', { url })).body
+    },
+    /** Rows of any query, once all that was sent is stored. */
+    async rows(query: string): Promise<Record<string, string | number | null>[]> {
+      await store.drain()
+      return store.read(query)
+    },
+  }
+}
+
+function parsed(text: string): ReturnType<typeof JSON.parse> {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

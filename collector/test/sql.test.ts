@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { openTestCollector } from './open-test-collector.ts'
+import { deal } from './rows.ts'
+
+const collector = await openTestCollector()
+const ask = (query: string, format = 'JSONEachRow') =>
+  collector.post(`/v1/sql?format=${format}`, query, { type: 'text/plain' })
+
+test('an analyst reads tables and views, with parameters, in several formats', async () => {
+  await collector.post('/v1/deals?site=default', [deal({ revenue: 12.5 })])
+  await collector.store.drain()
+
+  const asked = await collector.post('/v1/sql', {
+    query: 'select deal_id, revenue from current_deals where site = {site:String}',
+    params: { site: 'default' },
+  })
+  expect(asked.body.data).toEqual([{ deal_id: 'D-1', revenue: 12.5 }])
+  expect((await ask('select 1 as one', 'CSVWithNames')).text).toBe('"one"\n1\n')
+  expect((await ask('select 1 as one format TSVRaw')).text).toBe('1\n')
+  expect((await ask('with 2 as two select two')).body).toEqual({ two: 2 })
+  expect((await ask('show tables', 'CSV')).text).toContain('"hits"')
+  expect((await ask('describe hits', 'CSV')).text).toContain('"client_id"')
+})
+
+test.each([
+  'insert into deals (site) values (1)',
+  'drop table deals',
+  'truncate table deals',
+  'alter table deals delete where 1',
+  'create table x (a Int8) engine = Memory',
+  'system flush logs',
+  'kill query where 1',
+  'use system',
+  'set readonly = 0',
+  'optimize table deals final',
+  'rename table deals to steals',
+  '/* select */ drop table deals',
+])('SQL that writes is refused: %s', async (query) => {
+  expect(await ask(query)).toMatchObject({
+    status: 403,
+    body: { error: 'read_only', field: 'query' },
+  })
+})
+
+test.each([
+  "select file('/etc/hostname')",
+  'select "fi\\x6ce"(\'/etc/hostname\')',
+  "select `file` ('/etc/hostname')",
+  "select * apply file from (select '/etc/hostname')",
+  "select arrayMap(x -> file(x), ['/etc/hostname'])",
+  "select * from file('/etc/hostname', LineAsString)",
+  "select 1 /* ' */, file('/etc/hostname') -- '",
+  "select 1 into outfile '/tmp/throughline-out'",
+])('SQL that reaches for files is refused: %s', async (query) => {
+  expect(await ask(query)).toMatchObject({
+    status: 403,
+    body: { error: 'not_allowed', field: 'query' },
+  })
+})
+
+test.each([
+  "select * from url('http://127.0.0.1:1/', CSV, 'a String')",
+  "select * from s3('http://127.0.0.1:1/bucket/key', CSV, 'a String')",
+  "select * from remote('127.0.0.1', system.one)",
+  "select * from mysql('127.0.0.1:1', 'a', 'b', 'c', 'd')",
+  'select 1 settings readonly = 0',
+  'select 1 settings max_execution_time = 0',
+])('SQL that reaches for the network or its own bounds is refused: %s', async (query) => {
+  const answer = await ask(query)
+
+  expect(answer).toMatchObject({ status: 400, body: { error: 'query_failed', code: 164 } })
+})
+
+test('text that is no SQL, two statements and no text are 400 with the reason', async () => {
+  expect(await ask('selec 1 fro')).toMatchObject({ status: 400, body: { error: 'not_sql' } })
+  expect(await ask('select 1; select 2')).toMatchObject({ status: 400, body: { error: 'not_sql' } })
+  expect(await ask(' ')).toMatchObject({ status: 400, body: { error: 'missing' } })
+  expect(await ask('select nothing from hits')).toMatchObject({
+    status: 400,
+    body: { error: 'query_failed', code: 47 },
+  })
+})
+
+test('the word file in a value or a comment is no crime', async () => {
+  expect((await ask("select 'file(1)' as a -- file\n")).body).toEqual({ a: 'file(1)' })
+})
+
+test('more rows than the bound are refused, not cut in silence', async () => {
+  const answer = await ask('select number from system.numbers limit 2000000')
+
+  expect(answer).toMatchObject({ status: 400, body: { error: 'query_failed', code: 396 } })
+})
+
+test('after all that the writer still writes and reports still read', async () => {
+  const { post, rows } = collector
+  expect((await post('/v1/deals?site=default', [deal({ deal_id: 'after' })])).status).toBe(200)
+  expect(await rows("select count() as n from current_deals where deal_id = 'after'")).toEqual([
+    { n: 1 },
+  ])
+})

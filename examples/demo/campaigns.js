@@ -1,0 +1,200 @@
+/**
+ * Paid campaigns. `weight` is how many visits it brings, `asks` the share of visits with a request,
+ * `buys` the share of good requests that are won, `click` the price of a click in cents, `seen` the
+ * impressions a click. `from` and `to` are the first and last day of the quarter that it ran,
+ * `weekdays` how busy it is from Sunday on. Without `asks` nobody who clicked ever buys.
+ */
+export const campaigns = [
+  {
+    ...google('brand', '20771230001'),
+    landings: ['/', '/samovars/'],
+    terms: ['samovar co', 'samovar und co'],
+    weight: 9,
+    asks: 0.05,
+    buys: 0.55,
+    click: 38,
+    seen: 6,
+  },
+  {
+    ...google('search_samovars', '20771230002'),
+    landings: ['/samovars/', '/samovars/tula-5l', '/samovars/electric-3l'],
+    terms: ['samovar kaufen', 'samovar elektrisch', 'buy a samovar'],
+    weight: 10,
+    asks: 0.034,
+    buys: 0.46,
+    click: 134,
+    seen: 19,
+  },
+  {
+    ...google('search_gifts', '20771230003'),
+    landings: ['/gifts/'],
+    terms: ['geschenk tee', 'besonderes geschenk'],
+    weight: 6,
+    asks: 0.011,
+    buys: 0.3,
+    click: 118,
+    seen: 31,
+  },
+  {
+    ...yandex('poisk_samovary', '71520011'),
+    landings: ['/samovars/', '/samovars/tula-5l'],
+    terms: ['самовар купить', 'самовар тульский'],
+    weight: 7,
+    asks: 0.031,
+    buys: 0.44,
+    click: 88,
+    seen: 15,
+  },
+  {
+    ...yandex('rsya_tea', '71520012'),
+    landings: ['/tea/', '/tea/ivan-chai'],
+    weight: 4,
+    asks: 0.008,
+    buys: 0.3,
+    click: 33,
+    seen: 160,
+    from: 12,
+  },
+  {
+    source: 'bing',
+    medium: 'cpc',
+    campaign: 'samovars_de',
+    campaign_id: '360044118',
+    clickId: { name: 'msclkid', length: 32, alphabet: '0123456789abcdef' },
+    referrer: 'https://www.bing.com/',
+    landings: ['/samovars/electric-3l', '/samovars/'],
+    terms: ['samovar elektrisch', 'teekocher'],
+    weight: 3,
+    asks: 0.016,
+    buys: 0.35,
+    click: 104,
+    seen: 24,
+  },
+  {
+    ...facebook('gifts_lookalike', '23860001'),
+    landings: ['/gifts/', '/tea/caravan'],
+    contents: ['video_1', 'carousel', 'photo_teapot'],
+    weight: 7,
+    asks: 0.012,
+    buys: 0.34,
+    click: 112,
+    seen: 88,
+  },
+  {
+    ...facebook('retargeting', '23860002'),
+    landings: ['/gifts/', '/samovars/'],
+    contents: ['reminder', 'discount'],
+    weight: 1,
+    asks: 0.03,
+    buys: 0.5,
+    click: 44,
+    seen: 60,
+    from: 5,
+  },
+  {
+    ...vk('tea_lovers', '48213301'),
+    landings: ['/tea/', '/'],
+    contents: ['post', 'video'],
+    weight: 4,
+    asks: 0.013,
+    buys: 0.38,
+    click: 21,
+    seen: 75,
+  },
+  {
+    ...vk('clips_reach', '48213302'),
+    landings: ['/'],
+    contents: ['clip_1', 'clip_2'],
+    weight: 8,
+    asks: 0,
+    buys: 0,
+    click: 58,
+    seen: 240,
+    from: 30,
+    to: 74,
+  },
+  {
+    source: 'newsletter',
+    medium: 'email',
+    campaign: 'thursday_letter',
+    referrer: '',
+    landings: ['/tea/', '/gifts/', '/samovars/tula-5l'],
+    contents: ['top', 'picture', 'footer'],
+    weight: 3,
+    asks: 0.028,
+    buys: 0.52,
+    click: 9,
+    seen: 28,
+    weekdays: [0.2, 0.1, 0.05, 0.05, 4.4, 1.6, 0.6],
+  },
+  {
+    source: 'teaclub',
+    medium: 'affiliate',
+    campaign: 'partner_reviews',
+    referrer: 'https://teaclub.example/reviews/samovars',
+    landings: ['/samovars/tula-5l', '/tea/caravan'],
+    weight: 3,
+    asks: 0.027,
+    buys: 0.42,
+    click: 45,
+    seen: 12,
+  },
+  {
+    source: 'homeware',
+    medium: 'display',
+    campaign: 'front_page',
+    referrer: 'https://homeware.example/',
+    landings: ['/', '/gifts/'],
+    contents: ['240x400', '970x250'],
+    weight: 5,
+    asks: 0.005,
+    buys: 0.2,
+    click: 138,
+    seen: 410,
+    to: 62,
+  },
+]
+
+function google(campaign, id) {
+  return {
+    source: 'google',
+    medium: 'cpc',
+    campaign,
+    campaign_id: id,
+    clickId: { name: 'gclid', start: 'Cj0KCQjw', length: 32 },
+    referrer: 'https://www.google.com/',
+  }
+}
+
+function yandex(campaign, id) {
+  return {
+    source: 'yandex',
+    medium: 'cpc',
+    campaign,
+    campaign_id: id,
+    clickId: { name: 'yclid', start: '7', length: 18, alphabet: '0123456789' },
+    referrer: 'https://yandex.ru/',
+  }
+}
+
+function facebook(campaign, id) {
+  return {
+    source: 'facebook',
+    medium: 'paid_social',
+    campaign,
+    campaign_id: id,
+    clickId: { name: 'fbclid', start: 'IwAR', length: 40 },
+    referrer: 'https://l.facebook.com/',
+  }
+}
+
+function vk(campaign, id) {
+  return {
+    source: 'vk',
+    medium: 'cpc',
+    campaign,
+    campaign_id: id,
+    clickId: { name: 'rb_clickid', start: '4', length: 24, alphabet: '0123456789' },
+    referrer: 'https://vk.com/',
+  }
+}

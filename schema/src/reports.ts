@@ -1,0 +1,32 @@
+import { type Metric, performanceMetrics } from './metrics.ts'
+
+export type Report = {
+  title: string
+  /** What rows can be grouped by: a closed list, since these become names in the SQL. */
+  dimensions: Record<string, { title: string }>
+  defaultBy: string[]
+  metrics: Metric[]
+}
+
+/** A report is one file `reports/<name>.sql` and one line here. */
+export const reports: Record<string, Report> = {
+  performance: {
+    title: 'Performance: from the visit to the ROI',
+    dimensions: {
+      channel: { title: 'Channel' },
+      source: { title: 'Source' },
+      medium: { title: 'Medium' },
+      campaign: { title: 'Campaign' },
+      term: { title: 'Keyword' },
+      content: { title: 'Ad content' },
+      date: { title: 'Day' },
+      week: { title: 'Week' },
+      month: { title: 'Month' },
+    },
+    defaultBy: ['channel', 'campaign'],
+    metrics: performanceMetrics,
+  },
+}
+
+/** A report's SQL takes this many dimensions, `by1` to `by4`. */
+export const mostDimensions = 4

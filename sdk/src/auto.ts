@@ -1,0 +1,52 @@
+import type { Settings } from './config.ts'
+import { startCounter } from './counter.ts'
+import { safely } from './safely.ts'
+import { warn } from './warn.ts'
+
+/** `GET /tl.js` wraps this build as a function of the site's settings. */
+declare const tlSettings: Omit<Settings, 'collector'>
+
+declare global {
+  interface Window {
+    tl?: Tl
+  }
+}
+
+type Verbs = Record<string, (...args: never[]) => unknown>
+
+/** `tl('goal', 'order')` or `tl.goal('order')`. Before the script came, a stub with a queue. */
+type Tl = {
+  (verb: string, ...args: unknown[]): unknown
+  q?: ArrayLike<unknown>[]
+  site?: string
+}
+
+safely(start)()
+
+function start() {
+  const { site } = tlSettings
+  const stub = window.tl
+  // One page has one counter, however often and for whatever site the script is loaded.
+  if (stub?.site) {
+    if (stub.site !== site) warn(`already counting ${stub.site}`)
+    return
+  }
+  const collector = scriptAddress()
+  if (!collector) return warn('where is tl.js?')
+
+  const verbs: Verbs = startCounter({ ...tlSettings, collector }, Date.now)
+  const command = (name: string, ...args: unknown[]) => {
+    const verb = verbs[name]
+    return verb ? Reflect.apply(verb, undefined, args) : warn(`no verb ${name}`)
+  }
+  window.tl = Object.assign(safely(command), verbs, { site })
+  for (const call of stub?.q ?? []) Reflect.apply(window.tl, undefined, call)
+  window.tl('page')
+}
+
+/** Optimisers may run the script from elsewhere: then it is found among the page's scripts. */
+function scriptAddress(): string | undefined {
+  const current = document.currentScript
+  if (current instanceof HTMLScriptElement && current.src) return current.src
+  return document.querySelector<HTMLScriptElement>('script[src*="/tl.js"]')?.src
+}

@@ -1,0 +1,18 @@
+// utm tags and the click IDs of ad systems, as schema/src/click-ids.ts lists them.
+const tag =
+  /^(utm_(source|medium|campaign|term|content|id)|(g|y|tt|tw|fb|ys)clid|[gw]braid|msclkid|li_fat_id|rb_clickid)$/
+
+/** A short hash of the campaign parameters and click IDs of a URL; '' where it carries none. */
+export function campaignKey(url: string): string {
+  const tags = [...new URL(url).searchParams].filter(([name, value]) => value && tag.test(name))
+  return tags.length > 0 ? hash(tags.sort().join('&')) : ''
+}
+
+// FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/
+function hash(text: string): string {
+  let state = 2_166_136_261
+  for (let at = 0; at < text.length; at++) {
+    state = Math.imul(state ^ text.charCodeAt(at), 16_777_619)
+  }
+  return (state >>> 0).toString(36)
+}

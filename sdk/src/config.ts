@@ -1,0 +1,15 @@
+import type { ConsentState } from './consent.ts'
+
+export type Settings = {
+  site: string
+  /** An address in the collector's folder: `v1/hits` is found beside it. */
+  collector: string
+  /** Hosts that carry the counter; each covers its subdomains. */
+  domains: string[]
+  /** Payment pages: coming back from one starts no visit. */
+  payment_domains: string[]
+  /** The hidden form field that takes the client ID. */
+  field_name: string
+  /** What holds until the page calls `consent()`. */
+  consent: ConsentState
+}

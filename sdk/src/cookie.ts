@@ -1,0 +1,55 @@
+import { openStore, type Store } from './store.ts'
+
+const lifeSeconds = 400 * 86_400
+
+/**
+ * The cookies of the page's root domain, the shortest one the browser accepts, so that all its
+ * subdomains share them. On an address or a one-word host they belong to the host alone.
+ */
+export function openCookies(): Store {
+  let root: string | undefined
+
+  return openStore({
+    values,
+    write: (name, value) => put(`${name}=${value}`, lifeSeconds, rootDomain()),
+    remove(name) {
+      put(`${name}=`, 0, rootDomain())
+      // A server may have set it without a domain.
+      put(`${name}=`, 0)
+    },
+  })
+
+  function rootDomain(): string {
+    if (root === undefined) root = findRoot(location.hostname)
+    return root
+  }
+}
+
+function findRoot(host: string): string {
+  const labels = host.split('.')
+  if (/^[\d.]+$|:/.test(host)) return ''
+  // Two tabs may probe at once: neither may take the other's cookie for its own.
+  const probe = String(Math.random())
+  for (let start = labels.length - 2; start >= 0; start--) {
+    const domain = labels.slice(start).join('.')
+    put(`tl_probe=${probe}`, 9, domain)
+    const accepted = values('tl_probe').includes(probe)
+    put('tl_probe=', 0, domain)
+    if (accepted) return domain
+  }
+  return ''
+}
+
+function values(name: string): string[] {
+  return document.cookie
+    .split('; ')
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1))
+}
+
+function put(pair: string, maxAgeSeconds: number, domain = ''): void {
+  const where = domain && `;Domain=${domain}`
+  const secure = location.protocol === 'https:' ? ';Secure' : ''
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API answers too late for a hit that is made while the page goes away.
+  document.cookie = `${pair};Path=/;Max-Age=${maxAgeSeconds};SameSite=Lax${where}${secure}`
+}

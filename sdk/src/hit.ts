@@ -1,0 +1,36 @@
+import type { Hit } from '@throughline/schema'
+import { newId } from './id.ts'
+import { textOf } from './text.ts'
+import type { Visit } from './visit.ts'
+
+/** What a verb adds to a hit. An empty text is left out. */
+export type HitFields = Pick<
+  Hit,
+  'name' | 'value' | 'currency' | 'order_id' | 'user_id' | 'email' | 'phone'
+>
+
+type Seen = Pick<Hit, 'type' | 'client_id' | 'url'> & { ts: number; fields: HitFields }
+
+/** One hit as it goes over the wire: what is longer than its field is cut, what is empty left out. */
+export function buildHit({ type, ts, client_id, url, fields }: Seen, visit: Visit): Hit {
+  const hit: Hit = {
+    event_id: newId(ts),
+    type,
+    ts,
+    client_id,
+    visit_id: visit.id,
+    visit_at: visit.at,
+    url: textOf(url, 2048),
+    title: textOf(document.title, 512),
+    referrer: textOf(document.referrer, 2048),
+    landing_page: visit.landing_page,
+    visit_referrer: visit.referrer,
+    language: textOf(navigator.language, 35),
+    screen: `${screen.width}x${screen.height}`,
+    ...fields,
+  }
+  for (const [name, value] of Object.entries(hit)) {
+    if (value === '') Reflect.deleteProperty(hit, name)
+  }
+  return hit
+}

@@ -1,0 +1,80 @@
+import type { Settings } from './config.ts'
+import type { ConsentState } from './consent.ts'
+import { startCounter } from './counter.ts'
+import type { GoalDetails } from './goal.ts'
+import type { Identity } from './identify.ts'
+import { safely } from './safely.ts'
+import { warn } from './warn.ts'
+
+export type { ConsentState, GoalDetails, Identity, Settings }
+
+export type Options = Pick<Settings, 'site' | 'collector'> &
+  Partial<Settings> & {
+    /** `false`: `init` sends no page view. */
+    auto_page?: boolean
+  }
+
+type Counter = ReturnType<typeof startCounter>
+
+// Where `init` never comes, as on a server that renders the page, the line must not grow for ever.
+const longestLine = 100
+
+let counter: Counter | undefined
+let line: ((counter: Counter) => void)[] = []
+
+/**
+ * Starts the counter of this page; a second call does nothing. What was called before is done now,
+ * in order, and then the page view is sent, unless `auto_page` is false.
+ */
+export function init(options: Options): void {
+  safely(() => {
+    if (counter) return
+    if (!options?.site || !options.collector) return warn('init: site or collector is missing')
+    counter = startCounter(settle(options), Date.now)
+    const before = line
+    line = []
+    before.forEach(whenStarted)
+    if (options.auto_page !== false) page()
+  })()
+}
+
+/** Sends a page view of `url`, which may be relative to the page; by default of the page itself. */
+export function page(url?: string): void {
+  whenStarted((counter) => counter.page(url))
+}
+
+/** Sends a goal by name. A wrong name, value or currency is ignored with a `console.warn`. */
+export function goal(name: string, details?: GoalDetails): void {
+  whenStarted((counter) => counter.goal(name, details))
+}
+
+/** Says who the visitor is: a user ID, or any of user ID, e-mail and phone. */
+export function identify(who: Identity | string): void {
+  whenStarted((counter) => counter.identify(who))
+}
+
+/** The client ID of this browser; undefined before `init` and while consent is denied. */
+export function clientId(): string | undefined {
+  return counter?.clientId()
+}
+
+/** Keeps the visitor's choice. Denied: nothing is kept or sent. Granted: counting starts again. */
+export function consent(state: ConsentState): void {
+  whenStarted((counter) => counter.consent(state))
+}
+
+function whenStarted(act: (counter: Counter) => void): void {
+  if (counter) act(counter)
+  else if (line.length < longestLine) line.push(act)
+}
+
+function settle(options: Options): Settings {
+  return {
+    site: options.site,
+    collector: new URL(options.collector.replace(/\/*$/, '/'), location.href).href,
+    domains: options.domains ?? [location.hostname],
+    payment_domains: options.payment_domains ?? [],
+    field_name: options.field_name ?? 'tl_cid',
+    consent: options.consent ?? 'granted',
+  }
+}
