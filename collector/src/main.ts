@@ -13,7 +13,7 @@ await start().catch((error: unknown) => {
 })
 
 async function start(): Promise<void> {
-  const config = readConfig(process.env)
+  const config = readConfig()
   const collector = await openCollector(config)
   const { app } = collector
   const address = () => `http://localhost:${portOf(collector)}`

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { reports } from '@throughline/schema'
+import { readConfig } from './config.ts'
+import { StartError } from './errors.ts'
+import { reportText } from './report-text.ts'
+
+const help = `Prints a report of a running collector.
+
+  npm run report -- [name] [options]
+
+  name              ${Object.keys(reports).join(', ')}   (performance)
+  --site SITE       whose report                                (default)
+  --from DAY        first day, YYYY-MM-DD                       (29 days before --to)
+  --to DAY          last day, YYYY-MM-DD                        (today)
+  --by A,B          dimensions: ${Object.keys(reports.performance?.dimensions ?? {}).join(', ')}
+  --format FORMAT   table, csv or json                          (table)
+  --url URL         where the collector is                      (http://localhost:PORT)
+  --help            this text
+
+The API key is taken from API_KEY, else from DATA_DIR/api-key.
+`
+
+await main().catch((error: unknown) => {
+  const advice = error instanceof StartError ? `${error.advice}\n` : ''
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n${advice}`)
+  process.exitCode = 1
+})
+
+async function main(): Promise<void> {
+  const config = readConfig()
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      site: { type: 'string', default: 'default' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      by: { type: 'string' },
+      format: { type: 'string', default: 'table' },
+      url: { type: 'string', default: `http://localhost:${config.port}` },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(help)
+    return
+  }
+  const { site, from, to, by, format, url } = values
+  const [name = 'performance'] = positionals
+  const query = new URLSearchParams({ site, format: format === 'csv' ? 'csv' : 'json' })
+  for (const [key, value] of Object.entries({ from, to, by })) if (value) query.set(key, value)
+  if (!['table', 'csv', 'json'].includes(format)) {
+    throw new StartError(`--format is "${format}"`, 'Give table, csv or json.')
+  }
+  const key = config.apiKey ?? (await keptKey(config.dataDir))
+  const answer = await ask(`${url}/v1/reports/${encodeURIComponent(name)}?${query}`, key)
+  process.stdout.write(
+    format === 'table' ? reportText(JSON.parse(answer)) : `${answer.trimEnd()}\n`,
+  )
+}
+
+async function keptKey(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'api-key')
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (cause) {
+    throw new StartError(
+      `No API key in ${file}`,
+      'Set API_KEY, or DATA_DIR as the collector has it.',
+      {
+        cause,
+      },
+    )
+  }
+}
+
+async function ask(url: string, key: string): Promise<string> {
+  const headers = { authorization: `Bearer ${key}` }
+  const response = await fetch(url, { headers }).catch((cause: unknown) => {
+    throw new StartError(
+      `Nothing answers at ${new URL(url).origin}`,
+      'Start the collector with `npm start` in another terminal, or say where it is with --url.',
+      { cause },
+    )
+  })
+  const text = await response.text()
+  if (!response.ok) throw refused(response.status, text)
+  return text
+}
+
+function refused(status: number, text: string): StartError {
+  const { message = text, allowed = [] } = JSON.parse(text)
+  return new StartError(
+    `The collector answered ${status}: ${message}`,
+    allowed.length > 0 ? `Give one of ${allowed.join(', ')}.` : 'See --help.',
+  )
+}
