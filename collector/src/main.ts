@@ -1,9 +1,8 @@
-import { access } from 'node:fs/promises'
 import { type Collector, openCollector } from './collector.ts'
 import { type Config, readConfig } from './config.ts'
 import { StartError } from './errors.ts'
+import { addressOf, mountShop } from './example-shop.ts'
 
-const shopFile = new URL('../../examples/shop/plugin.js', import.meta.url)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 await start().catch((error: unknown) => {
@@ -15,33 +14,20 @@ await start().catch((error: unknown) => {
 async function start(): Promise<void> {
   const config = readConfig()
   const collector = await openCollector(config)
-  const { app } = collector
-  const address = () => `http://localhost:${portOf(collector)}`
-  const shop = config.exampleShop && (await mountShop(collector, address))
+  const { app, apiKey } = collector
+  const shop = config.exampleShop && (await mountShop(app, apiKey))
   stopOnSignals(collector)
   await listen(collector, config)
 
-  const link = config.apiKey === undefined ? `${address()}/?key=${collector.apiKey.key}` : address()
+  const address = addressOf(app)
+  const link = config.apiKey === undefined ? `${address}/?key=${apiKey.key}` : address
   say('')
-  say(`  Throughline listens on ${address()}`)
+  say(`  Throughline listens on ${address}`)
   say(`  Start page    ${link}`)
-  if (shop) say(`  Example shop  ${address()}/shop/`)
-  say(`  API           ${address()}/docs`)
+  if (shop) say(`  Example shop  ${address}/shop/`)
+  say(`  API           ${address}/docs`)
   say(`  Data          ${config.clickhouseUrl ? 'ClickHouse server' : config.dataDir}`)
   say('')
-  app.log.debug('ready')
-}
-
-/** The example shop is a guest: it comes as a file, and talks to the collector by HTTP alone. */
-async function mountShop({ app, apiKey }: Collector, collector: () => string): Promise<boolean> {
-  try {
-    await access(shopFile)
-  } catch {
-    return false
-  }
-  const { default: shop } = await import(shopFile.href)
-  await app.register(shop, { prefix: '/shop', collector, site: 'default', apiKey: apiKey.key })
-  return true
 }
 
 async function listen({ app, close }: Collector, { host, port }: Config): Promise<void> {
@@ -57,11 +43,6 @@ async function listen({ app, close }: Collector, { host, port }: Config): Promis
       { cause: error },
     )
   }
-}
-
-function portOf({ app }: Collector): number {
-  const address = app.server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** The first signal drains and stops; a second one stops at once. */

@@ -22,7 +22,13 @@ export const testNow = Date.parse('2026-10-15T12:00:00Z')
 export type TestCollector = Collector & ReturnType<typeof verbs> & { clock: { now: number } }
 
 /** A whole collector over the real engine, in a database of its own, with a clock that stands. */
-export async function openTestCollector(): Promise<TestCollector> {
+export async function openTestCollector({
+  now,
+  clickhouseUrl,
+}: {
+  now?: () => number
+  clickhouseUrl?: string
+} = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
   const collector = await openCollector(
@@ -31,11 +37,12 @@ export async function openTestCollector(): Promise<TestCollector> {
       host: '127.0.0.1',
       dataDir,
       database: `test_${databases}`,
+      ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
       apiKey: testKey,
       logLevel: 'silent',
       exampleShop: false,
     },
-    { now: () => clock.now },
+    { now: now ?? (() => clock.now) },
   )
   open.push(collector)
   return { ...collector, ...verbs(collector.app, collector), clock }

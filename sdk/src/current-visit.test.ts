@@ -52,8 +52,8 @@ test('a reloaded page starts no visit, though its referrer is outside', () => {
   const keep = { cookies: memory(), storage: memory() }
   comeFrom('https://www.google.com/')
   const first = openCurrentVisit(settings, keep).touch(startMs, landing)
-  const entry = Object.assign(new PerformanceEntry(), { type: 'reload' })
-  vi.spyOn(performance, 'getEntriesByType').mockReturnValue([entry])
+  const entry = { type: 'reload', name: '', entryType: 'navigation', startTime: 0, duration: 0 }
+  vi.spyOn(performance, 'getEntriesByType').mockReturnValue([{ ...entry, toJSON: () => entry }])
 
   const second = openCurrentVisit(settings, keep).touch(startMs + 1000, landing)
 

@@ -8,9 +8,20 @@ const startMs = 1_795_400_123_456
 
 const fetched = vi.fn<typeof fetch>()
 const beaconed = vi.fn<typeof navigator.sendBeacon>()
+const opened: ReturnType<typeof openQueue>[] = []
 const answer = (status: number) => Promise.resolve(new Response(null, { status }))
 
+type Listening = Parameters<EventTarget['addEventListener']>
+const listening: [EventTarget, Listening][] = []
+
 beforeEach(() => {
+  for (const target of [document, window]) {
+    const add = target.addEventListener.bind(target)
+    vi.spyOn(target, 'addEventListener').mockImplementation((...given: Listening) => {
+      listening.push([target, given])
+      add(...given)
+    })
+  }
   vi.useFakeTimers({ now: startMs })
   vi.stubGlobal(
     'fetch',
@@ -20,10 +31,20 @@ beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(1)
 })
 afterEach(() => {
+  // A queue listens as long as its page lives: the next test is another page.
+  for (const [target, [type, listener]] of listening.splice(0)) {
+    if (listener) target.removeEventListener(type, listener, true)
+  }
   vi.useRealTimers()
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
+
+function open(now: () => number = Date.now) {
+  const queue = openQueue(url, now)
+  opened.push(queue)
+  return queue
+}
 
 function hit(event_id: string, title = ''): Hit {
   return {
@@ -52,7 +73,7 @@ function hide(): void {
 
 describe('batches', () => {
   test('hits made within 50 ms go as one', async () => {
-    const queue = openQueue(url, Date.now)
+    const queue = open()
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(49)
     queue.add(hit('b'))
@@ -77,7 +98,7 @@ describe('batches', () => {
   test('of three hits of 20 KB the third goes when the first two have arrived', async () => {
     const land: ((response: Response) => void)[] = []
     fetched.mockImplementation(() => new Promise((resolve) => land.push(resolve)))
-    const queue = openQueue(url, Date.now)
+    const queue = open()
     for (const id of ['a', 'b', 'c']) queue.add(hit(id, 'я'.repeat(10_000)))
     await vi.advanceTimersByTimeAsync(1000)
     expect(fetchedIds()).toEqual([['a', 'b']])
@@ -89,7 +110,7 @@ describe('batches', () => {
   })
 
   test('120 hits go in batches of 50', async () => {
-    const queue = openQueue(url, Date.now)
+    const queue = open()
     for (let index = 0; index < 120; index++) queue.add(hit(`${index}`))
 
     await vi.advanceTimersByTimeAsync(50)
@@ -98,7 +119,7 @@ describe('batches', () => {
   })
 
   test('of 510 hits the 10 oldest are dropped', async () => {
-    const queue = openQueue(url, Date.now)
+    const queue = open()
     for (let index = 0; index < 510; index++) queue.add(hit(`${index}`))
 
     await vi.advanceTimersByTimeAsync(50)
@@ -116,7 +137,7 @@ describe('failures', () => {
     ['a 429', () => answer(429)],
   ])('after %s the same event IDs go again, before newer hits', async (_, failure) => {
     fetched.mockImplementationOnce(failure)
-    const queue = openQueue(url, Date.now)
+    const queue = open()
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(50)
     queue.add(hit('b'))
@@ -129,7 +150,7 @@ describe('failures', () => {
 
   test.each([400, 403, 404, 413])('after a %i the batch is dropped', async (status) => {
     fetched.mockImplementationOnce(() => answer(status))
-    const queue = openQueue(url, Date.now)
+    const queue = open()
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(100_000)
     queue.add(hit('b'))
@@ -141,7 +162,7 @@ describe('failures', () => {
   test('the pauses grow from 1 s to 60 s, and after six tries only the next hit tries again', async () => {
     fetched.mockImplementation(() => answer(503))
     const times: number[] = []
-    const queue = openQueue(url, () => times[times.push(Date.now()) - 1] ?? 0)
+    const queue = open(() => times[times.push(Date.now()) - 1] ?? 0)
     queue.add(hit('a'))
 
     await vi.advanceTimersByTimeAsync(3_600_000)
@@ -160,7 +181,7 @@ describe('failures', () => {
   test('jitter takes up to half of a pause', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     fetched.mockImplementationOnce(() => answer(503))
-    openQueue(url, Date.now).add(hit('a'))
+    open().add(hit('a'))
 
     await vi.advanceTimersByTimeAsync(549)
     expect(fetched).toHaveBeenCalledTimes(1)
@@ -171,7 +192,7 @@ describe('failures', () => {
 
 describe('leaving', () => {
   test('a hidden page sends what waits at once, as text', () => {
-    openQueue(url, Date.now).add(hit('a'))
+    open().add(hit('a'))
 
     hide()
 
@@ -181,7 +202,7 @@ describe('leaving', () => {
   })
 
   test('hiding and leaving send a hit once', async () => {
-    openQueue(url, Date.now).add(hit('a'))
+    open().add(hit('a'))
 
     window.dispatchEvent(new Event('pagehide'))
     hide()
@@ -193,7 +214,7 @@ describe('leaving', () => {
 
   test('a left page hands over what is on its way too', async () => {
     fetched.mockImplementation(() => new Promise(() => {}))
-    const queue = openQueue(url, Date.now)
+    const queue = open()
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(50)
     queue.add(hit('b'))
@@ -214,7 +235,7 @@ describe('leaving', () => {
   ])('where the beacon %s, fetch goes and a failure is tried again', async (_, refuse) => {
     beaconed.mockImplementation(refuse)
     fetched.mockImplementationOnce(() => answer(503))
-    openQueue(url, Date.now).add(hit('a'))
+    open().add(hit('a'))
 
     hide()
     await vi.advanceTimersByTimeAsync(1000)
@@ -225,7 +246,7 @@ describe('leaving', () => {
 
 test('forgotten hits are neither sent nor tried again', async () => {
   fetched.mockImplementation(() => answer(503))
-  const queue = openQueue(url, Date.now)
+  const queue = open()
   queue.add(hit('a'))
   await vi.advanceTimersByTimeAsync(50)
   fetched.mockClear()

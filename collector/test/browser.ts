@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import type { Browser } from 'puppeteer-core'
+import puppeteer from 'puppeteer-core'
+
+/**
+ * A stock Chromium: `CHROME_PATH`, else the system's, else the one that npm brought (Linux on x64).
+ * @throws where there is none.
+ */
+export async function launchChromium(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: await chromiumPath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+async function chromiumPath(): Promise<string> {
+  const { CHROME_PATH } = process.env
+  if (CHROME_PATH) return CHROME_PATH
+  if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium'
+  // Told before it is imported that it stands on a bare machine, it brings its own system libraries.
+  process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs22.x'
+  const { default: chromium } = await import('@sparticuz/chromium')
+  return chromium.executablePath()
+}
