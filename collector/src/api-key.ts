@@ -36,7 +36,7 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 }
 
 /** What can be asked of a key. Comparisons take the same time whatever they are given. */
-export function apiKeyOf(key: string) {
+function apiKeyOf(key: string) {
   const session = createHmac('sha256', key).update('throughline start page').digest('base64url')
   return {
     key,

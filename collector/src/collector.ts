@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -25,7 +25,7 @@ const counterFile = new URL('../../sdk/dist/tl.js', import.meta.url)
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
   config: Config,
-  { now = Date.now, server = {} }: { now?: () => number; server?: FastifyServerOptions } = {},
+  { now = Date.now }: { now?: () => number } = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
   const counter = await readFile(counterFile, 'utf8').catch((cause: unknown) => {
@@ -58,7 +58,12 @@ export async function openCollector(
     now,
     counter,
   }
-  app = await buildApp(services, { logger: { level: config.logLevel }, ...server })
+  const { logLevel, trustProxy = 0 } = config
+  app = await buildApp(services, {
+    logger: { level: logLevel },
+    // Nobody's word is taken for where a request came from, unless the operator named the proxies.
+    trustProxy: typeof trustProxy === 'number' ? (_, hop) => hop < trustProxy : trustProxy,
+  })
   const running = app
   return {
     app: running,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { StartError } from './errors.ts'
 
 export type Config = {
@@ -8,6 +9,8 @@ export type Config = {
   clickhouseUrl?: string
   apiKey?: string
   logLevel: string
+  /** Hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
+  trustProxy?: number | string[]
   exampleShop: boolean
 }
 
@@ -15,7 +18,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** The configuration from the environment. @throws StartError that names the variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const { CLICKHOUSE_URL, API_KEY } = env
+  const { CLICKHOUSE_URL, API_KEY, TRUST_PROXY } = env
   const port = Number(env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
@@ -35,8 +38,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
     ...(API_KEY === undefined ? {} : { apiKey: API_KEY }),
     logLevel,
+    ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: env.EXAMPLE_SHOP !== 'off',
   }
+}
+
+function readProxies(given: string): number | string[] {
+  if (/^\d{1,2}$/.test(given)) return Number(given)
+  const ranges = given.split(',').map((range) => range.trim())
+  const wrong = ranges.find((range) => isIP(range.replace(/\/\d{1,3}$/, '')) === 0)
+  if (wrong === undefined) return ranges
+  throw new StartError(
+    `TRUST_PROXY names "${wrong}"`,
+    'Give a number of hops, or addresses and CIDR ranges such as 10.0.0.0/8.',
+  )
 }
 
 function databaseOf(url: string | undefined): string {

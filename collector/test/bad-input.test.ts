@@ -204,8 +204,8 @@ test('bad rows of a CSV are named, its good ones kept', async () => {
   expect(body.accepted).toBe(1)
   expect(body.rejected).toMatchObject([
     { index: 1, field: 'date', error: 'not_a_date' },
-    { index: 2, field: 'cost', error: 'not_a_number' },
     { index: 2, field: 'clicks', error: 'not_a_number' },
+    { index: 2, field: 'cost', error: 'not_a_number' },
   ])
 })
 

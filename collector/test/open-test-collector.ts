@@ -14,7 +14,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-export const testKey = 'a-key-for-tests-only'
+const testKey = 'a-key-for-tests-only'
 
 /** Noon of the day on which tests take place. */
 export const testNow = Date.parse('2026-10-15T12:00:00Z')

@@ -14,7 +14,7 @@ type Condition = {
   campaign?: string
   anyOf?: Condition[]
 }
-export type ChannelRule = { channel: string } & Condition
+type ChannelRule = { channel: string } & Condition
 
 const paid = '(.*cp.*|ppc|retargeting|paid.*)'
 const shop = '(.*(([^a-df-z]|^)shop|shopping).*)'

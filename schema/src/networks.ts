@@ -15,7 +15,7 @@ export type Network = {
 }
 
 /** The first match wins. A site can extend this list; nothing else has to change for it. */
-export const networks: Network[] = [
+const networks: Network[] = [
   { source: 'gemini', kind: 'ai', hosts: ['gemini.google.com', 'bard.google.com'] },
   { source: 'chatgpt', kind: 'ai', hosts: ['chatgpt.com', 'chat.openai.com'] },
   { source: 'perplexity', kind: 'ai', hosts: ['perplexity.ai'] },

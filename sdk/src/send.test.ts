@@ -19,7 +19,8 @@ beforeEach(() => {
     const add = target.addEventListener.bind(target)
     vi.spyOn(target, 'addEventListener').mockImplementation((...given: Listening) => {
       listening.push([target, given])
-      add(...given)
+      const [type, listener, options] = given
+      if (listener) add(type, listener, options)
     })
   }
   vi.useFakeTimers({ now: startMs })

@@ -4,7 +4,7 @@ import type { Static, TObject } from 'typebox'
 import type { Sites } from '../sites.ts'
 import type { Item } from './read-batch.ts'
 
-export type Rejection = { index: number } & Problem
+type Rejection = { index: number } & Problem
 
 export type Taken<Value> = {
   good: { site: string; value: Value; index: number }[]

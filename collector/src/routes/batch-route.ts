@@ -9,7 +9,7 @@ import { requireSite } from '../sites.ts'
 import type { Table } from '../store/store.ts'
 import { batchDocs, bodyOf, queryOf } from './request.ts'
 
-export type Placed<Value> = { site: string; value: Value }
+type Placed<Value> = { site: string; value: Value }
 
 type BatchRoute<T extends TObject> = {
   table: Table

@@ -17,8 +17,6 @@ type BufferOptions = {
 const batchRows = 10_000
 const longestPauseMs = 5_000
 
-export type Buffer = ReturnType<typeof openBuffer>
-
 /**
  * Gathers rows a table and inserts them in batches, in order. A batch that fails is repeated, the
  * same bytes with the same token, until it is stored. Rows live in memory until then.

@@ -13,7 +13,7 @@ export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites'
 type Params = Record<string, unknown>
 
 /** What a query gave, as bytes of `format`: the query's own, else the asked one. */
-export type Answer = { format: string; stream: Readable }
+type Answer = { format: string; stream: Readable }
 
 /** The one way to the database. */
 export type Store = {

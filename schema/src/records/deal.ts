@@ -5,7 +5,7 @@ import { choice, currency, instant, json, key, optional, positiveMoney, text } f
 export const Deal = Type.Object(
   {
     deal_id: key(128),
-    crm: optional(text(64)),
+    crm: optional(text(64, 'LowCardinality(String)')),
     client_id: optional(text(64)),
     phone: optional(text(32)),
     email: optional(text(254)),
