@@ -26,8 +26,6 @@ export function startPage({ origin, site, sites, hits, answer, report, shop }: S
         <p class="links">
           ${shop ? html`<a href="/shop/ads.html">Click an ad of the example shop</a>` : ''}
           <a href="/docs">API</a>
-          <a href="/v1/reports/performance?site=${site}&amp;format=csv" class="quiet"
-            title="Needs the API key">Report API</a>
         </p>
       </section>
       <section>

@@ -19,7 +19,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
   overflow-x: auto; margin: .5rem 0 }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; max-height: 30rem }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-th, td { padding: .35rem .75rem; text-align: left; white-space: nowrap;
+th, td { padding: .35rem .55rem; text-align: left; white-space: nowrap;
   border-bottom: 1px solid var(--line) }
 thead th { position: sticky; top: 0; background: var(--soft); font-weight: 600 }
 tbody tr:last-child td { border-bottom: 0 }
