@@ -9,11 +9,13 @@ import { dealRoutes } from './routes/deals.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { queryOf } from './routes/request.ts'
 import { scriptRoutes } from './routes/script.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { sqlRoutes } from './routes/sql.ts'
 import { startRoutes } from './routes/start.ts'
 import type { Services } from './services.ts'
+import { isAway } from './store/engine-error.ts'
 
 const largestBody = 1024 * 1024
 
@@ -35,8 +37,11 @@ export async function buildApp(services: Services, options: FastifyServerOptions
     if (error instanceof Refusal) {
       return reply.code(error.statusCode).headers(error.headers).send(error.body)
     }
-    const engine = engineAnswer(error)
-    if (engine) return reply.code(400).send(engine)
+    if (isAway(error)) {
+      request.log.warn({ error: String(error) }, 'the database does not answer')
+      const message = 'The database does not answer. Ask again later.'
+      return reply.code(503).header('retry-after', '5').send({ error: 'database_away', message })
+    }
     const { statusCode = 500 } = error
     if (statusCode < 500) {
       return reply.code(statusCode).send({ error: codeOf(error), message: error.message })
@@ -50,8 +55,8 @@ export async function buildApp(services: Services, options: FastifyServerOptions
 
   await app.register(cors, {
     delegator: (request, done) => {
-      const site = new URL(request.url ?? '/', 'http://x').searchParams.get('site') ?? ''
-      const domains = services.sites.find(site)?.domains ?? []
+      const { site } = queryOf(request)
+      const domains = services.sites.find(site ?? '')?.domains ?? []
       const host = hostOf(request.headers.origin ?? '') ?? ''
       done(null, { origin: covers(domains, host), credentials: true, methods: ['POST'] })
     },
@@ -85,12 +90,6 @@ const openapi = {
     securitySchemes: { key: { type: 'http', scheme: 'bearer' } as const },
   },
   security: [{ key: [] }],
-}
-
-/** What the engine says of an analyst's query is the analyst's to read. */
-function engineAnswer(error: Error & { code?: string }) {
-  if (error.name !== 'ClickHouseError' && !/^\d+$/.test(error.code ?? '')) return undefined
-  return { error: 'query_failed', code: Number(error.code), message: error.message }
 }
 
 function codeOf({ code = '' }: { code?: string }): string {

@@ -1,5 +1,7 @@
+import { domainToASCII } from 'node:url'
 import { SiteSettings } from '@throughline/schema'
 import { Compile } from 'typebox/compile'
+import Value from 'typebox/value'
 import { Refusal } from './errors.ts'
 import type { Store } from './store/store.ts'
 
@@ -8,17 +10,10 @@ export type Sites = Awaited<ReturnType<typeof openSites>>
 type Version = { version: number; settings: SiteSettings }
 
 /** So the first start works: this machine, and nobody else. */
-const firstSite: SiteSettings = {
-  domains: ['localhost', '127.0.0.1', '[::1]'],
-  time_zone: 'UTC',
-  currency: 'EUR',
-  payment_domains: [],
-  lead_goals: ['lead', 'request'],
-  field_name: 'tl_cid',
-  consent: 'granted',
-}
+const firstDomains = ['localhost', '127.0.0.1', '[::1]']
 
 const validator = Compile(SiteSettings)
+const firstSite = withDefaults({ domains: firstDomains })
 
 /** The sites and their settings: kept in the store as versions, looked up in memory. */
 export async function openSites({
@@ -83,9 +78,7 @@ export function requireSite(sites: Sites, site: unknown): { site: string; settin
 }
 
 function withDefaults(given: unknown): SiteSettings {
-  const { domains: _, ...defaults } = firstSite
-  const settings =
-    typeof given === 'object' && given !== null ? { ...defaults, ...given } : defaults
+  const settings = Value.Default(SiteSettings, inAscii(structuredClone(given)))
   if (validator.Check(settings)) return settings
   const [first] = validator.Errors(settings)
   const [, field = 'domains'] = (first?.instancePath ?? '').split('/')
@@ -93,4 +86,18 @@ function withDefaults(given: unknown): SiteSettings {
     field,
     message: `${field}: ${first?.message ?? 'is not valid'}.`,
   })
+}
+
+/** Browsers name `самовар.рф` as `xn--80aaf5bfcl.xn--p1ai`, and so do pages' addresses. */
+function inAscii(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null) return given
+  for (const name of ['domains', 'payment_domains']) {
+    const hosts: unknown = Reflect.get(given, name)
+    if (!Array.isArray(hosts)) continue
+    const ascii = hosts.map((host) =>
+      typeof host === 'string' ? domainToASCII(host) || host : host,
+    )
+    Reflect.set(given, name, ascii)
+  }
+  return given
 }

@@ -181,3 +181,11 @@ test('settings of one insert do not leak into the next: other rows without a tok
     { n: 3 },
   ])
 })
+
+test('a domain in other letters is the one that browsers name', async () => {
+  const made = await put('/v1/sites/rf', { domains: ['Самовар.рф', '*.Tea.example'] })
+  expect(made.body.settings.domains).toEqual([
+    new URL('http://самовар.рф').hostname,
+    '*.tea.example',
+  ])
+})

@@ -50,6 +50,20 @@ test('SIGTERM in the middle of traffic loses nothing that was answered', async (
   expect((await second.ended).code).toBe(0)
 })
 
+test('a start page that is left open does not hold the collector back', async () => {
+  const { child, listening, ended } = start({ DATA_DIR: join(home, 'watched') })
+  const address = await listening
+  const signedIn = await fetch(`${address}/?key=${key}`, { redirect: 'manual' })
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const live = await fetch(`${address}/live?site=default`, { headers: { cookie } })
+  expect(live.status).toBe(200)
+
+  child.kill('SIGTERM')
+
+  expect((await ended).code).toBe(0)
+  expect(await live.text()).toBe(': hello\n\n')
+})
+
 test('a data directory in use says by whom, and a port in use says so', async () => {
   const env = { DATA_DIR: join(home, 'shared') }
   const first = start(env)

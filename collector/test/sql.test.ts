@@ -81,6 +81,18 @@ test('text that is no SQL, two statements and no text are 400 with the reason', 
   })
 })
 
+test('a NUL, and parameters that are none, are 400 and not our fault', async () => {
+  expect(await ask('select \u00001')).toMatchObject({ status: 400, body: { error: 'not_sql' } })
+  const query = 'select {a:String} as a'
+  for (const name of ['x y', 'a = 1, readonly', '']) {
+    const answer = await collector.post('/v1/sql', { query, params: { a: 1, [name]: 1 } })
+    expect(answer).toMatchObject({ status: 400, body: { error: 'malformed', field: 'params' } })
+  }
+  expect((await collector.post('/v1/sql', { query, params: {} })).status).toBe(400)
+  const quoted = { query, params: { a: "'; drop table hits --" } }
+  expect((await collector.post('/v1/sql', quoted)).body.data).toEqual([{ a: quoted.params.a }])
+})
+
 test('the word file in a value or a comment is no crime', async () => {
   expect((await ask("select 'file(1)' as a -- file\n")).body).toEqual({ a: 'file(1)' })
 })

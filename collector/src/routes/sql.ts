@@ -60,5 +60,11 @@ function readQuestion(text: string): { query: string; params: Record<string, unk
     throw new Refusal(400, 'missing', { field: 'query', message: 'Send SQL, or {"query": "…"}.' })
   }
   const params = given instanceof Object && 'params' in given ? given.params : {}
-  return { query, params: params instanceof Object ? { ...params } : {} }
+  const named = params instanceof Object ? { ...params } : {}
+  const wrong = Object.keys(named).find((name) => !/^\w{1,64}$/.test(name))
+  if (wrong === undefined) return { query, params: named }
+  throw new Refusal(400, 'malformed', {
+    field: 'params',
+    message: `"${wrong.slice(0, 64)}" is no name of a parameter.`,
+  })
 }

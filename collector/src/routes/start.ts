@@ -18,6 +18,11 @@ const policy =
 export async function startRoutes(app: FastifyInstance, services: Services) {
   const { apiKey, store, sites, recentHits, now } = services
   const hide = { schema: { hide: true } }
+  const watching = new Set<PassThrough>()
+  // A page left open must not hold the collector back when it stops.
+  app.addHook('preClose', async () => {
+    for (const events of watching) events.end()
+  })
   const signedIn = (request: FastifyRequest) => apiKey.fitsSession(sessionOf(request))
 
   app.get('/', hide, async (request, reply) => {
@@ -58,9 +63,10 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
     const stop = recentHits.watch((row) => {
       if (row.site === site) events.write(`data: ${JSON.stringify(hitCells(row))}\n\n`)
     })
-    request.raw.on('close', () => {
+    watching.add(events)
+    reply.raw.on('close', () => {
       stop()
-      events.end()
+      watching.delete(events)
     })
     events.write(': hello\n\n')
     return reply

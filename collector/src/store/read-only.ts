@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { Refusal } from '../errors.ts'
+import { refusedQuery } from './engine-error.ts'
 
 const readers = /^(?:select|with|show|describe|explain|exists)\b/i
 
@@ -47,7 +48,6 @@ async function canonicalText(query: string, client: ClickHouseClient): Promise<s
     const [row] = await answer.json<{ text: string }>()
     return row?.text ?? ''
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/: In scope.*$/s, '') : ''
-    throw new Refusal(400, 'not_sql', { field: 'query', message: reason })
+    throw refusedQuery(error, 'not_sql')
   }
 }

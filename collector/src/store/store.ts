@@ -5,6 +5,7 @@ import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
 import { openBuffer } from './buffer.ts'
 import type { Connections } from './connections.ts'
+import { refusedQuery } from './engine-error.ts'
 import { migrate } from './migrate.ts'
 import { readOnly } from './read-only.ts'
 
@@ -69,12 +70,16 @@ export async function openStore({
     },
     async ask(query, { format, params }) {
       const own = await readOnly(query, analysts)
-      const { stream } = await analysts.exec({
-        query,
-        query_params: params,
-        clickhouse_settings: { ...analystSettings, default_format: format },
-      })
-      return { format: own ?? format, stream }
+      try {
+        const { stream } = await analysts.exec({
+          query,
+          query_params: params,
+          clickhouse_settings: { ...analystSettings, default_format: format },
+        })
+        return { format: own ?? format, stream }
+      } catch (error) {
+        throw refusedQuery(error, 'query_failed')
+      }
     },
     asOf: () => buffer.oldest() ?? now(),
     drain: buffer.drain,

@@ -1,10 +1,12 @@
 import Type, { type Static } from 'typebox'
 import '../fields.ts'
 
+const hostPattern = '^(?:\\*\\.)?(?:[a-z0-9_-]+\\.)*[a-z0-9_-]+$|^\\[[0-9a-f:.]+\\]$'
+
 /** The settings of a site. `PUT /v1/sites/<site>` writes a version; the newest wins. */
 export const SiteSettings = Type.Object(
   {
-    domains: Type.Array(Type.String({ pattern: '^(\\*\\.)?[a-z0-9.-]+$', maxLength: 253 }), {
+    domains: Type.Array(Type.String({ pattern: hostPattern, maxLength: 253 }), {
       minItems: 1,
       maxItems: 100,
       description: 'Hosts that carry the counter; each covers its subdomains.',
@@ -14,8 +16,8 @@ export const SiteSettings = Type.Object(
       default: 'UTC',
       description: 'IANA name: days of reports begin at its midnight.',
     }),
-    currency: Type.String({ format: 'tl-currency', default: 'USD', description: 'Of reports.' }),
-    payment_domains: Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$', maxLength: 253 }), {
+    currency: Type.String({ format: 'tl-currency', default: 'EUR', description: 'Of reports.' }),
+    payment_domains: Type.Array(Type.String({ pattern: hostPattern, maxLength: 253 }), {
       maxItems: 100,
       default: [],
       description: 'Payment pages: coming back from one does not start a visit.',
