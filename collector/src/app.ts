@@ -53,6 +53,16 @@ export async function buildApp(services: Services, options: FastifyServerOptions
     reply.code(404).send({ error: 'not_found', message: `No ${request.method} here. See /docs.` }),
   )
 
+  // What is still being answered when the app closes must not leave a kept connection behind: close
+  // would wait for it until the keep-alive runs out.
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
+
   await app.register(cors, {
     delegator: (request, done) => {
       const { site } = queryOf(request)

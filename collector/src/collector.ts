@@ -41,8 +41,11 @@ export async function openCollector(
   let app: FastifyInstance | undefined
   const store = await openStore({
     connections,
+    journalDir: join(dataDir, 'journal', database),
+    journalMaxBytes: config.journalMaxBytes,
     now,
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
+    onQuarantine: (table, rows) => app?.log.error({ table, rows }, 'rows were refused, set aside'),
   })
   const sites = await openSites({
     store,

@@ -9,6 +9,8 @@ export type Config = {
   clickhouseUrl?: string
   apiKey?: string
   logLevel: string
+  /** How many bytes may wait for the database before rows are refused. */
+  journalMaxBytes: number
   /** Hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy?: number | string[]
   exampleShop: boolean
@@ -22,6 +24,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const port = Number(env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
+  }
+  const journalMaxBytes = Number(env.JOURNAL_MAX_BYTES ?? 10 * 2 ** 30)
+  if (!(journalMaxBytes >= 2 ** 20)) {
+    throw new StartError(
+      `JOURNAL_MAX_BYTES is "${env.JOURNAL_MAX_BYTES}"`,
+      'Give a number of bytes, at least 1048576.',
+    )
   }
   const logLevel = env.LOG_LEVEL ?? 'info'
   if (!logLevels.includes(logLevel)) {
@@ -38,6 +47,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
     ...(API_KEY === undefined ? {} : { apiKey: API_KEY }),
     logLevel,
+    journalMaxBytes,
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: env.EXAMPLE_SHOP !== 'off',
   }

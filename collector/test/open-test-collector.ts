@@ -40,6 +40,7 @@ export async function openTestCollector({
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
       apiKey: testKey,
       logLevel: 'silent',
+      journalMaxBytes: 2 ** 30,
       exampleShop: false,
     },
     { now: now ?? (() => clock.now) },

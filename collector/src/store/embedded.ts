@@ -6,6 +6,7 @@ import {
   createClient,
 } from '@clickhouse/client'
 import { StartError } from '../errors.ts'
+import { isAlive } from '../is-alive.ts'
 import { analystBounds, type Connections } from './connections.ts'
 
 /** Opens chDB, the engine inside this process, on `dir`. One process a directory. */
@@ -62,7 +63,7 @@ async function loadChdb(): Promise<Chdb['createChdbConnection']> {
 async function explained(cause: unknown, dir: string): Promise<StartError> {
   const status = await readFile(join(dir, 'status'), 'utf8').catch(() => '')
   const holder = Number(/^PID: (\d+)/m.exec(status)?.[1])
-  if (holder > 0 && holder !== process.pid && isAlive(holder)) {
+  if (isAlive(holder)) {
     return new StartError(
       `The data directory ${dir} is in use by process ${holder}`,
       'Stop that collector, or set DATA_DIR to another directory.',
@@ -74,12 +75,4 @@ async function explained(cause: unknown, dir: string): Promise<StartError> {
     'Check that the directory can be written by this user, and that the disk is not full.',
     { cause },
   )
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }

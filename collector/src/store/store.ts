@@ -3,9 +3,11 @@ import type { DataFormat } from '@clickhouse/client'
 import type { Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
-import { openBuffer } from './buffer.ts'
+import { JournalFull, openJournal } from '../journal/journal.ts'
+import { lockJournal } from '../journal/lock.ts'
 import type { Connections } from './connections.ts'
 import { refusedQuery } from './engine-error.ts'
+import { refusesRows } from './insert-errors.ts'
 import { migrate } from './migrate.ts'
 import { readOnly } from './read-only.ts'
 
@@ -18,7 +20,7 @@ type Answer = { format: string; stream: Readable }
 
 /** The one way to the database. */
 export type Store = {
-  /** Takes rows into the store's care. @throws Refusal 503 where it can't. */
+  /** Resolves when the rows are on disk. @throws Refusal 503 where they can't be. */
   add(table: Table, rows: Row[]): Promise<void>
   /** Rows of one of our own queries. */
   read<Found>(query: string, params?: Params): Promise<Found[]>
@@ -31,37 +33,52 @@ export type Store = {
   close(): Promise<void>
 }
 
-export async function openStore({
-  connections,
-  now,
-  onRetry,
-}: {
+type StoreOptions = {
   connections: Connections
+  journalDir: string
+  journalMaxBytes: number
   now: () => number
   onRetry: (error: unknown, table: string) => void
-}): Promise<Store> {
+  onQuarantine: (table: string, rows: number) => void
+}
+
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { connections, journalDir, journalMaxBytes, now, onRetry, onQuarantine } = options
   const { writer, reports, analysts, analystSettings } = connections
+  const unlock = await lockJournal(journalDir)
   await migrate(writer)
-  const buffer = openBuffer({ insert, now, newToken: nanoid, onRetry })
+  const journal = await openJournal({
+    dir: journalDir,
+    maxBytes: journalMaxBytes,
+    now,
+    newId: nanoid,
+    insert,
+    isRefusal: refusesRows,
+    onRetry,
+    onQuarantine,
+  })
 
   // The settings stand inside the statement: given apart, the embedded engine would keep them for
-  // the next insert, and drop it as a copy of this one.
-  async function insert(table: string, ndjson: string, token: string): Promise<void> {
-    const query = `insert into ${table} settings async_insert = 0, max_partitions_per_insert_block = 0,
-      input_format_skip_unknown_fields = 0, insert_deduplication_token = '${token}' format JSONEachRow`
+  // the next insert, and drop it as a copy of this one. A repeated insert must reach the views too:
+  // the first may have ended between its table and them.
+  async function insert(table: string, ndjson: Buffer, token: string): Promise<void> {
+    const query = `insert into ${table} settings async_insert = 0,
+      max_partitions_per_insert_block = 0, input_format_skip_unknown_fields = 0,
+      deduplicate_blocks_in_dependent_materialized_views = 1,
+      insert_deduplication_token = '${token}' format JSONEachRow`
     const { stream } = await writer.exec({ query, values: Readable.from([ndjson]) })
     for await (const _ of stream);
   }
 
   return {
     async add(table, rows) {
-      if (!buffer.add(table, rows)) {
-        throw new Refusal(
-          503,
-          'busy',
-          { message: 'The database is behind and too many rows wait. Send them again later.' },
-          { 'retry-after': '5' },
-        )
+      try {
+        await journal.add(table, rows)
+      } catch (error) {
+        if (!(error instanceof JournalFull)) throw error
+        onRetry(error.cause ?? error, table)
+        const message = 'The journal can take no rows now. Send them again later.'
+        throw new Refusal(503, 'journal_full', { message }, { 'retry-after': '5' })
       }
     },
     async read<Found>(query: string, params: Params = {}) {
@@ -81,10 +98,11 @@ export async function openStore({
         throw refusedQuery(error, 'query_failed')
       }
     },
-    asOf: () => buffer.oldest() ?? now(),
-    drain: buffer.drain,
+    asOf: () => journal.oldest() ?? now(),
+    drain: journal.drain,
     async close() {
-      await buffer.drain()
+      await journal.close()
+      await unlock()
       await Promise.all([writer, reports, analysts].map((client) => client.close()))
     },
   }

@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Row } from '@throughline/schema'
+import { createSegment, findSegments, type OpenSegment } from './segment.ts'
+import { openShipper, type ShipperOptions } from './shipper.ts'
+
+type JournalOptions = Omit<ShipperOptions, 'quarantineDir'> & {
+  dir: string
+  now(): number
+  newId(): string
+  /** A segment is sealed at this many rows, or this long after its first one. */
+  sealRows?: number
+  sealMs?: number
+  /** How many bytes may wait before `add` refuses. */
+  maxBytes?: number
+}
+
+type Waiter = { resolve(): void; reject(error: unknown): void }
+type Batch = { lines: string[]; waiters: Waiter[] }
+
+/** The journal takes no more rows for now: its quota is reached, or the disk refuses. */
+export class JournalFull extends Error {
+  override readonly name = 'JournalFull'
+}
+
+/**
+ * Rows on disk before they are answered, and from there into the database, each once. Requests that
+ * come while the disk is busy share the next write and fdatasync (group commit).
+ */
+export async function openJournal(options: JournalOptions) {
+  const { dir, now, newId, sealRows = 10_000, sealMs = 1_000, maxBytes = 10 * 2 ** 30 } = options
+  await mkdir(dir, { recursive: true })
+  const shipper = openShipper(
+    { ...options, quarantineDir: join(dir, 'quarantine') },
+    await findSegments(dir),
+  )
+  const open = new Map<string, OpenSegment>()
+  let batches = new Map<string, Batch>()
+  let work: Promise<void> = Promise.resolve()
+  let queued = false
+  let timer: NodeJS.Timeout | undefined
+  void shipper.run()
+
+  /** Resolves when the rows are on disk. @throws JournalFull where they can't be. */
+  function add(table: string, rows: Row[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const batch = batches.get(table) ?? { lines: [], waiters: [] }
+      for (const row of rows) batch.lines.push(`${JSON.stringify(row)}\n`)
+      batch.waiters.push({ resolve, reject })
+      batches.set(table, batch)
+      if (!queued) {
+        queued = true
+        work = work.then(commit)
+      }
+    })
+  }
+
+  async function commit(): Promise<void> {
+    queued = false
+    const taken = batches
+    batches = new Map()
+    await Promise.all([...taken].map(([table, batch]) => write(table, batch)))
+    timer ??= setTimeout(sealAll, sealMs)
+  }
+
+  async function write(table: string, { lines, waiters }: Batch): Promise<void> {
+    try {
+      const text = Buffer.from(lines.join(''))
+      if (bytesHeld() + text.length > maxBytes) throw new JournalFull('The journal is full')
+      const segment =
+        open.get(table) ?? (await createSegment(dir, { table, now: now(), id: newId() }))
+      open.set(table, segment)
+      await append(segment, text)
+      segment.rows += lines.length
+      for (const { resolve } of waiters) resolve()
+      if (segment.rows >= sealRows) await seal(segment)
+    } catch (error) {
+      const full =
+        error instanceof JournalFull ? error : new JournalFull('The disk refuses', { cause: error })
+      for (const { reject } of waiters) reject(full)
+    }
+  }
+
+  async function append(segment: OpenSegment, text: Buffer): Promise<void> {
+    try {
+      await segment.file.appendFile(text)
+      await segment.file.datasync()
+      segment.bytes += text.length
+    } catch (error) {
+      // Half a write must not stand before the next one. Where even that fails, a restart cuts it.
+      await segment.file.truncate(segment.bytes)
+      throw error
+    }
+  }
+
+  function sealAll(): void {
+    clearTimeout(timer)
+    timer = undefined
+    work = work.then(async () => {
+      for (const segment of [...open.values()]) await seal(segment)
+    })
+  }
+
+  async function seal(segment: OpenSegment): Promise<void> {
+    open.delete(segment.table)
+    await segment.file.close()
+    shipper.add(segment)
+  }
+
+  function bytesHeld(): number {
+    return [...open.values(), ...shipper.waiting()].reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  return {
+    add,
+    /** Resolves when all that was added before is stored. */
+    async drain(): Promise<void> {
+      sealAll()
+      await work
+      await shipper.run()
+    },
+    /** Since when the oldest row waits, Unix ms; undefined where none does. */
+    oldest(): number | undefined {
+      const waiting = [...open.values(), ...shipper.waiting()].map(({ since }) => since)
+      return waiting.length === 0 ? undefined : Math.min(...waiting)
+    },
+    /** Closes its files. What is not stored yet waits on disk for the next start. */
+    async close({ patienceMs = 10_000 } = {}): Promise<void> {
+      sealAll()
+      await work
+      const patience = setTimeout(shipper.stop, patienceMs)
+      await shipper.run()
+      clearTimeout(patience)
+      await shipper.stop()
+    },
+  }
+}

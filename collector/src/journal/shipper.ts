@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Segment } from './segment.ts'
+
+/** A row that the database refuses, with its reason; kept beside the journal. */
+type Refused = { table: string; reason: string; row: string }
+
+export type ShipperOptions = {
+  quarantineDir: string
+  /** Stores NDJSON. The same bytes with the same token are stored once, however often they come. */
+  insert(table: string, ndjson: Buffer, token: string): Promise<void>
+  /** Whether an error is about the rows themselves, so that repeating can't help. */
+  isRefusal(error: unknown): boolean
+  onRetry(error: unknown, table: string): void
+  onQuarantine(table: string, rows: number): void
+}
+
+const pauses = { firstMs: 100, longestMs: 5_000 }
+
+/** Sends sealed segments to the database, in order, and deletes each once it is stored. */
+export function openShipper(options: ShipperOptions, first: Segment[]) {
+  const { quarantineDir, insert, isRefusal, onRetry, onQuarantine } = options
+  const waiting = [...first]
+  let work: Promise<void> | undefined
+  let stopped = false
+  let wake = () => {}
+
+  function add(segment: Segment): void {
+    waiting.push(segment)
+    void run()
+  }
+
+  /** Resolves when nothing waits, or the shipper was stopped. */
+  function run(): Promise<void> {
+    if (waiting.length > 0) work ??= shipAll()
+    return work ?? Promise.resolve()
+  }
+
+  /** Ends after the insert that is under way; what waits stays on disk. */
+  async function stop(): Promise<void> {
+    stopped = true
+    wake()
+    await work
+  }
+
+  async function shipAll(): Promise<void> {
+    for (let next = waiting[0]; next !== undefined && !stopped; next = waiting[0]) {
+      await ship(next)
+    }
+    // In the same turn as the last look at what waits: what is added from now on starts anew.
+    work = undefined
+  }
+
+  // The window of tokens is never overrun: only the segment at the head is ever repeated.
+  async function ship(segment: Segment): Promise<void> {
+    const { table, name, path } = segment
+    for (let pauseMs = pauses.firstMs; !stopped; pauseMs = longer(pauseMs)) {
+      try {
+        const content = await readFile(path)
+        const refused = await store(table, content, name)
+        if (refused.length > 0) await quarantine(segment, refused)
+        await unlink(path)
+        waiting.shift()
+        return
+      } catch (error) {
+        onRetry(error, table)
+        // Somebody took the file away: nothing can be shipped of it, and others wait behind it.
+        if (isGone(error, path)) return void waiting.shift()
+        await pause(pauseMs)
+      }
+    }
+  }
+
+  /** Stores rows; where some are refused, halves them until those are found. */
+  async function store(table: string, ndjson: Buffer, token: string): Promise<Refused[]> {
+    try {
+      await insert(table, ndjson, token)
+      return []
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      const middle = ndjson.indexOf(10, Math.floor(ndjson.length / 2) - 1) + 1
+      const cut = middle > 0 && middle < ndjson.length ? middle : ndjson.indexOf(10) + 1
+      if (cut === ndjson.length) {
+        return [{ table, reason: String(error), row: ndjson.toString('utf8').trimEnd() }]
+      }
+      // The same rows get the same tokens, if this is cut short and begun again.
+      const first = await store(table, ndjson.subarray(0, cut), `${token}/0`)
+      return [...first, ...(await store(table, ndjson.subarray(cut), `${token}/1`))]
+    }
+  }
+
+  // One file a segment, written whole: written again after a crash it is the same.
+  async function quarantine(segment: Segment, refused: Refused[]): Promise<void> {
+    await mkdir(quarantineDir, { recursive: true })
+    const lines = refused.map((one) => `${JSON.stringify(one)}\n`)
+    await writeFile(join(quarantineDir, segment.name), lines.join(''), { flush: true })
+    onQuarantine(segment.table, refused.length)
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  return { add, run, stop, waiting: (): readonly Segment[] => waiting }
+}
+
+function isGone(error: unknown, path: string): boolean {
+  return error instanceof Error && 'path' in error && error.path === path && !existsSync(path)
+}
+
+function longer(pauseMs: number): number {
+  return Math.min(pauseMs * 2, pauses.longestMs)
+}
