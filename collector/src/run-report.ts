@@ -50,7 +50,10 @@ export async function runReport(store: Store, question: Question): Promise<Repor
   const ask = (dimensions: string[]) =>
     store.read<ReportRow>(querySql(name, report), { ...params, ...named(dimensions) })
 
-  const rows = (await ask(by)).map((row) => shaped(row, by, report))
+  const rows = inTime(
+    (await ask(by)).map((row) => shaped(row, by, report)),
+    by,
+  )
   const [total = {}] = await ask([])
   const leftOut = await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), params)
   return {
@@ -68,6 +71,12 @@ export async function runReport(store: Store, question: Question): Promise<Repor
     left_out: leftOut,
     as_of: new Date(asOf).toISOString(),
   }
+}
+
+/** A report by days is read from the first to the last; any other as the SQL ranks it. */
+function inTime(rows: ReportRow[], [first = '']: string[]): ReportRow[] {
+  if (!['date', 'week', 'month'].includes(first)) return rows
+  return rows.sort((a, b) => String(a[first]).localeCompare(String(b[first])))
 }
 
 /** The dimensions of `?by=`. @throws Refusal 400 for one that the report doesn't know. */
