@@ -8,7 +8,6 @@ const startMs = 1_795_400_123_456
 
 const fetched = vi.fn<typeof fetch>()
 const beaconed = vi.fn<typeof navigator.sendBeacon>()
-const opened: ReturnType<typeof openQueue>[] = []
 const answer = (status: number) => Promise.resolve(new Response(null, { status }))
 
 type Listening = Parameters<EventTarget['addEventListener']>
@@ -41,12 +40,6 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function open(now: () => number = Date.now) {
-  const queue = openQueue(url, now)
-  opened.push(queue)
-  return queue
-}
-
 function hit(event_id: string, title = ''): Hit {
   return {
     event_id,
@@ -74,7 +67,7 @@ function hide(): void {
 
 describe('batches', () => {
   test('hits made within 50 ms go as one', async () => {
-    const queue = open()
+    const queue = openQueue(url, Date.now)
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(49)
     queue.add(hit('b'))
@@ -99,7 +92,7 @@ describe('batches', () => {
   test('of three hits of 20 KB the third goes when the first two have arrived', async () => {
     const land: ((response: Response) => void)[] = []
     fetched.mockImplementation(() => new Promise((resolve) => land.push(resolve)))
-    const queue = open()
+    const queue = openQueue(url, Date.now)
     for (const id of ['a', 'b', 'c']) queue.add(hit(id, 'я'.repeat(10_000)))
     await vi.advanceTimersByTimeAsync(1000)
     expect(fetchedIds()).toEqual([['a', 'b']])
@@ -111,7 +104,7 @@ describe('batches', () => {
   })
 
   test('120 hits go in batches of 50', async () => {
-    const queue = open()
+    const queue = openQueue(url, Date.now)
     for (let index = 0; index < 120; index++) queue.add(hit(`${index}`))
 
     await vi.advanceTimersByTimeAsync(50)
@@ -120,7 +113,7 @@ describe('batches', () => {
   })
 
   test('of 510 hits the 10 oldest are dropped', async () => {
-    const queue = open()
+    const queue = openQueue(url, Date.now)
     for (let index = 0; index < 510; index++) queue.add(hit(`${index}`))
 
     await vi.advanceTimersByTimeAsync(50)
@@ -138,7 +131,7 @@ describe('failures', () => {
     ['a 429', () => answer(429)],
   ])('after %s the same event IDs go again, before newer hits', async (_, failure) => {
     fetched.mockImplementationOnce(failure)
-    const queue = open()
+    const queue = openQueue(url, Date.now)
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(50)
     queue.add(hit('b'))
@@ -151,7 +144,7 @@ describe('failures', () => {
 
   test.each([400, 403, 404, 413])('after a %i the batch is dropped', async (status) => {
     fetched.mockImplementationOnce(() => answer(status))
-    const queue = open()
+    const queue = openQueue(url, Date.now)
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(100_000)
     queue.add(hit('b'))
@@ -163,7 +156,7 @@ describe('failures', () => {
   test('the pauses grow from 1 s to 60 s, and after six tries only the next hit tries again', async () => {
     fetched.mockImplementation(() => answer(503))
     const times: number[] = []
-    const queue = open(() => times[times.push(Date.now()) - 1] ?? 0)
+    const queue = openQueue(url, () => times[times.push(Date.now()) - 1] ?? 0)
     queue.add(hit('a'))
 
     await vi.advanceTimersByTimeAsync(3_600_000)
@@ -182,7 +175,7 @@ describe('failures', () => {
   test('jitter takes up to half of a pause', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     fetched.mockImplementationOnce(() => answer(503))
-    open().add(hit('a'))
+    openQueue(url, Date.now).add(hit('a'))
 
     await vi.advanceTimersByTimeAsync(549)
     expect(fetched).toHaveBeenCalledTimes(1)
@@ -193,7 +186,7 @@ describe('failures', () => {
 
 describe('leaving', () => {
   test('a hidden page sends what waits at once, as text', () => {
-    open().add(hit('a'))
+    openQueue(url, Date.now).add(hit('a'))
 
     hide()
 
@@ -203,7 +196,7 @@ describe('leaving', () => {
   })
 
   test('hiding and leaving send a hit once', async () => {
-    open().add(hit('a'))
+    openQueue(url, Date.now).add(hit('a'))
 
     window.dispatchEvent(new Event('pagehide'))
     hide()
@@ -215,7 +208,7 @@ describe('leaving', () => {
 
   test('a left page hands over what is on its way too', async () => {
     fetched.mockImplementation(() => new Promise(() => {}))
-    const queue = open()
+    const queue = openQueue(url, Date.now)
     queue.add(hit('a'))
     await vi.advanceTimersByTimeAsync(50)
     queue.add(hit('b'))
@@ -236,7 +229,7 @@ describe('leaving', () => {
   ])('where the beacon %s, fetch goes and a failure is tried again', async (_, refuse) => {
     beaconed.mockImplementation(refuse)
     fetched.mockImplementationOnce(() => answer(503))
-    open().add(hit('a'))
+    openQueue(url, Date.now).add(hit('a'))
 
     hide()
     await vi.advanceTimersByTimeAsync(1000)
@@ -247,7 +240,7 @@ describe('leaving', () => {
 
 test('forgotten hits are neither sent nor tried again', async () => {
   fetched.mockImplementation(() => answer(503))
-  const queue = open()
+  const queue = openQueue(url, Date.now)
   queue.add(hit('a'))
   await vi.advanceTimersByTimeAsync(50)
   fetched.mockClear()
