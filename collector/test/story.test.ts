@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addressOf, mountShop } from '../src/example-shop.ts'
@@ -140,6 +141,43 @@ test('the collector sets the cookie again, so that it lives 400 days', async () 
 
   const { expires } = await cookieOf(context, origin)
   expect((expires - Date.now() / 1000) / 86_400).toBeCloseTo(400, 1)
+})
+
+test('the ES module counts as the tag does', async () => {
+  const { origin, collector, openPage } = await openWorld()
+  const page = await openPage()
+  await page.goto(`${origin}/shop/ads.html`)
+  const code = await readFile(new URL('../../sdk/dist/index.js', import.meta.url), 'utf8')
+  const calls = `
+goal('early', { value: '12.50', currency: 'eur' })
+init({ site: 'default', collector: '${origin}' })`
+  await hitSent(page, () => page.addScriptTag({ type: 'module', content: `${code}${calls}` }))
+
+  const sent = await collector.rows('select type, name, value, currency from hits order by type')
+  expect(sent).toEqual([
+    { type: 'goal', name: 'early', value: 12.5, currency: 'EUR' },
+    { type: 'pageview', name: '', value: 0, currency: '' },
+  ])
+})
+
+test('a goal in the moment of leaving arrives, and a form sent by script carries the client ID', async () => {
+  const { origin, collector, context, openPage } = await openWorld()
+  const page = await openPage()
+  await hitSent(page, () => page.goto(`${origin}/shop/request.html`))
+  const left = page.waitForNavigation()
+  await page.evaluate(() => {
+    window.tl?.('goal', 'leaving')
+    const form = document.querySelector('form')
+    if (form) HTMLFormElement.prototype.submit.call(form)
+  })
+  await left
+
+  const { value } = await cookieOf(context, origin)
+  expect(await page.$eval('main', (main) => main.textContent)).toContain(value)
+  await page.close()
+  const arrived = async () =>
+    (await collector.rows("select name from hits where name = 'leaving'")).length === 1
+  while (!(await arrived())) await new Promise((resolve) => setImmediate(resolve))
 })
 
 test('the start page shows a hit as it arrives', async () => {

@@ -114,7 +114,7 @@ describe('a form is not touched', () => {
     ['to no web address', '<form method="post" action="mailto:a@shop.example"></form>'],
     ['that opts out', '<form method="post" data-tl-nocid></form>'],
     ['with a broken action', '<form method="post" action="https://["></form>'],
-    ['that searches with such a field', '<form><input name="tl_cid" value=""></form>'],
+    ['with such a field, that searches', '<form><input name="tl_cid" value=""></form>'],
     ['that has a value', '<form method="post"><input name="tl_cid" value="mine"></form>'],
   ])('%s', (_, html) => {
     const form = show(html)
