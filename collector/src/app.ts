@@ -71,7 +71,7 @@ export async function buildApp(services: Services, options: FastifyServerOptions
       done(null, { origin: covers(domains, host), credentials: true, methods: ['POST'] })
     },
   })
-  await app.register(swagger, { openapi: openapi })
+  await app.register(swagger, { openapi })
   await app.register(swaggerUi, { routePrefix: '/docs' })
 
   for (const routes of [

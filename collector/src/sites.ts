@@ -40,7 +40,7 @@ export async function openSites({
     )
     for (const row of rows) {
       const version = Number(row.version)
-      if (version < (known.get(row.site)?.version ?? 0)) continue
+      if (version <= (known.get(row.site)?.version ?? 0)) continue
       known.set(row.site, { version, settings: withDefaults(JSON.parse(row.settings)) })
     }
   }

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import { createChdbConnection } from 'chdb/connection'
 
-const [, , path, version = ''] = process.argv
+const [, , path, version = '', port = '0'] = process.argv
 const password = 'secret'
 const httpOnly = new Set(['query', 'query_id', 'database', 'default_format', 'session_id'])
 
@@ -58,4 +58,4 @@ function fail(response, code, message) {
 
 // Held open, so that a request's connection is never the one that opens the engine.
 createChdbConnection({ path })
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))
+server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))

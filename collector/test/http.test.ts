@@ -189,3 +189,20 @@ test('a domain in other letters is the one that browsers name', async () => {
     '*.tea.example',
   ])
 })
+
+test.each([
+  { of: 'nobody', trust: {}, secure: false },
+  { of: 'one hop', trust: { trustProxy: 1 }, secure: true },
+  { of: 'this address', trust: { trustProxy: ['127.0.0.1'] }, secure: true },
+  { of: 'another address', trust: { trustProxy: ['10.0.0.0/8'] }, secure: false },
+])('with $of trusted, a proxy is believed to speak https: $secure', async ({ trust, secure }) => {
+  const { app } = await openTestCollector(trust)
+  const response = await app.inject({
+    method: 'POST',
+    url: '/v1/hits?site=default',
+    headers: { 'content-type': 'text/plain', host: 'localhost', 'x-forwarded-proto': 'https' },
+    payload: beacon(hit()),
+  })
+
+  expect(String(response.headers['set-cookie']).endsWith('; Secure')).toBe(secure)
+})

@@ -25,9 +25,11 @@ export type TestCollector = Collector & ReturnType<typeof verbs> & { clock: { no
 export async function openTestCollector({
   now,
   clickhouseUrl,
+  trustProxy,
 }: {
   now?: () => number
   clickhouseUrl?: string
+  trustProxy?: number | string[]
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -38,6 +40,7 @@ export async function openTestCollector({
       dataDir,
       database: `test_${databases}`,
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
+      ...(trustProxy === undefined ? {} : { trustProxy }),
       apiKey: testKey,
       logLevel: 'silent',
       journalMaxBytes: 2 ** 30,

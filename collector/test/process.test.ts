@@ -122,6 +122,8 @@ test.each([
   { env: { PORT: 'http' }, said: 'PORT is "http"' },
   { env: { LOG_LEVEL: 'loud' }, said: 'LOG_LEVEL is "loud"' },
   { env: { API_KEY: 'short' }, said: 'API_KEY is too short' },
+  { env: { TRUST_PROXY: 'me' }, said: 'TRUST_PROXY names "me"' },
+  { env: { JOURNAL_MAX_BYTES: '1048575' }, said: 'JOURNAL_MAX_BYTES is "1048575"' },
   { env: { CLICKHOUSE_URL: 'clickhouse' }, said: 'CLICKHOUSE_URL is "clickhouse"' },
   {
     env: { CLICKHOUSE_URL: 'http://127.0.0.1:1' },

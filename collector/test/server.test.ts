@@ -10,29 +10,32 @@ import { openTestCollector } from './open-test-collector.ts'
 import { beacon, cost, deal, hit, payment } from './rows.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'throughline-server-'))
-const servers: ChildProcess[] = []
+const servers: { child: ChildProcess; closed: Promise<unknown> }[] = []
 
 afterAll(async () => {
-  for (const server of servers) {
-    server.kill('SIGKILL')
-    await once(server, 'close')
+  for (const { child, closed } of servers) {
+    child.kill('SIGKILL')
+    await closed
   }
   rmSync(home, { recursive: true, force: true })
 })
 
-async function startServer(version = ''): Promise<string> {
+type Server = { version?: string; path?: string; port?: string }
+
+async function startServer({ version = '', path, port = '0' }: Server = {}) {
   const file = fileURLToPath(new URL('clickhouse-stand-in.js', import.meta.url))
-  const path = join(home, `data-${servers.length}`)
-  const server = spawn(process.execPath, [file, path, version], {
+  const data = path ?? join(home, `data-${servers.length}`)
+  const child = spawn(process.execPath, [file, data, version, port], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  servers.push(server)
-  const [port] = await once(server.stdout, 'data')
-  return `127.0.0.1:${String(port).trim()}`
+  const closed = once(child, 'close')
+  servers.push({ child, closed })
+  const [listens] = await once(child.stdout, 'data')
+  return { child, closed, path: data, host: `127.0.0.1:${String(listens).trim()}` }
 }
 
 test('over HTTP the same migrations, inserts, report and analyst SQL work', async () => {
-  const host = await startServer()
+  const { host } = await startServer()
   const collector = await openTestCollector({ clickhouseUrl: `http://default:secret@${host}` })
   const { post, report } = collector
   const landing_page = 'http://localhost/?utm_source=google&utm_medium=cpc&utm_campaign=spring'
@@ -52,6 +55,32 @@ test('over HTTP the same migrations, inserts, report and analyst SQL work', asyn
   expect(drop.body).toMatchObject({ error: 'read_only' })
 })
 
+test('while the database is away rows are taken, and once it is back they are stored once', async () => {
+  const { child, closed, host, path } = await startServer()
+  const collector = await openTestCollector({ clickhouseUrl: `http://default:secret@${host}` })
+  const { post, get, rows } = collector
+  await post('/v1/deals?site=default', [deal({ deal_id: 'before' })])
+  await collector.store.drain()
+  child.kill('SIGKILL')
+  await closed
+
+  const taken = await post('/v1/deals?site=default', [deal({ deal_id: 'meanwhile' })])
+  expect(taken).toMatchObject({ status: 200, body: { accepted: 1 } })
+  expect(await get('/v1/reports/performance?site=default')).toMatchObject({
+    status: 503,
+    body: { error: 'database_away' },
+  })
+
+  await startServer({ path, port: host.split(':')[1] ?? '' })
+  const found = await rows(
+    'select deal_id, count() as versions from deals group by deal_id order by deal_id',
+  )
+  expect(found.map(({ deal_id, versions }) => [deal_id, Number(versions)])).toEqual([
+    ['before', 1],
+    ['meanwhile', 1],
+  ])
+})
+
 test.each([
   {
     of: 'a wrong password',
@@ -66,7 +95,8 @@ test.each([
     said: /is version 23\.8\.1\.1/,
   },
 ])('$of is told as what it is, with advice', async ({ user, version, said }) => {
-  const url = `http://${user}@${await startServer(version)}`
+  const { host } = await startServer({ version })
+  const url = `http://${user}@${host}`
 
   await expect(openClickhouse({ url, database: 'x' })).rejects.toMatchObject({
     name: 'StartError',

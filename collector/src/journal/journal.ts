@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Row } from '@throughline/schema'
 import { createSegment, findSegments, type OpenSegment } from './segment.ts'
@@ -87,8 +87,9 @@ export async function openJournal(options: JournalOptions) {
       await segment.file.datasync()
       segment.bytes += text.length
     } catch (error) {
-      // Half a write must not stand before the next one. Where even that fails, a restart cuts it.
-      await segment.file.truncate(segment.bytes)
+      // Half a write must not stand before the next one: the segment ends with its last good row.
+      await segment.file.truncate(segment.bytes).catch(() => undefined)
+      await seal(segment)
       throw error
     }
   }
@@ -104,7 +105,8 @@ export async function openJournal(options: JournalOptions) {
   async function seal(segment: OpenSegment): Promise<void> {
     open.delete(segment.table)
     await segment.file.close()
-    shipper.add(segment)
+    if (segment.bytes > 0) shipper.add(segment)
+    else await unlink(segment.path)
   }
 
   function bytesHeld(): number {

@@ -57,7 +57,8 @@ export function openShipper(options: ShipperOptions, first: Segment[]) {
     const { table, name, path } = segment
     for (let pauseMs = pauses.firstMs; !stopped; pauseMs = longer(pauseMs)) {
       try {
-        const content = await readFile(path)
+        // Behind the good bytes may stand half a write, which was refused.
+        const content = (await readFile(path)).subarray(0, segment.bytes)
         const refused = await store(table, content, name)
         if (refused.length > 0) await quarantine(segment, refused)
         await unlink(path)
