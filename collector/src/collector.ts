@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { openEnrichment } from './enrich/hit.ts'
+import { openPlaces } from './enrich/place.ts'
 import { StartError } from './errors.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openSites } from './sites.ts'
@@ -52,9 +54,15 @@ export async function openCollector(
     now,
     onError: (error) => warn(error, 'reading the sites failed, the known ones stay'),
   })
+  const places = await openPlaces({
+    placeFile: config.placeBase,
+    networkFile: config.networkBase,
+    onBroken: (error, file) => warn(error, `${file} is no IP base, what was known stays`),
+  })
   const services = {
     store,
     sites,
+    enrichment: openEnrichment({ places }),
     apiKey,
     recentHits: openRecentHits(),
     nextVersion: openVersions(now),
@@ -75,6 +83,7 @@ export async function openCollector(
     async close() {
       await running.close()
       sites.close()
+      places.close()
       await store.close()
     },
   }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 import { StartError } from './errors.ts'
 
 export type Config = {
@@ -14,6 +15,9 @@ export type Config = {
   /** Hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy?: number | string[]
   exampleShop: boolean
+  /** A base of places of IP addresses, and one of network owners. They may be absent, or come later. */
+  placeBase: string
+  networkBase: string
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -39,10 +43,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (API_KEY !== undefined && API_KEY.length < 16) {
     throw new StartError('API_KEY is too short', 'Give at least 16 characters, or unset it.')
   }
+  const dataDir = env.DATA_DIR ?? './data'
   return {
     port,
     host: env.HOST ?? '127.0.0.1',
-    dataDir: env.DATA_DIR ?? './data',
+    dataDir,
     database: databaseOf(CLICKHOUSE_URL),
     ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
     ...(API_KEY === undefined ? {} : { apiKey: API_KEY }),
@@ -50,6 +55,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     journalMaxBytes,
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: env.EXAMPLE_SHOP !== 'off',
+    placeBase: env.PLACE_BASE ?? join(dataDir, 'place.mmdb'),
+    networkBase: env.NETWORK_BASE ?? join(dataDir, 'network.mmdb'),
   }
 }
 

@@ -15,6 +15,7 @@ const help = `Prints a report of a running collector.
   --from DAY        first day, YYYY-MM-DD                       (29 days before --to)
   --to DAY          last day, YYYY-MM-DD                        (today)
   --by A,B          dimensions: ${Object.keys(reports.performance?.dimensions ?? {}).join(', ')}
+  --bots WHICH      out, or in: visits of bots count too         (out)
   --format FORMAT   table, csv or json                          (table)
   --url URL         where the collector is                      (http://localhost:PORT)
   --help            this text
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
       from: { type: 'string' },
       to: { type: 'string' },
       by: { type: 'string' },
+      bots: { type: 'string' },
       format: { type: 'string', default: 'table' },
       url: { type: 'string', default: `http://localhost:${config.port}` },
       help: { type: 'boolean', default: false },
@@ -46,10 +48,12 @@ async function main(): Promise<void> {
     process.stdout.write(help)
     return
   }
-  const { site, from, to, by, format, url } = values
+  const { site, from, to, by, bots, format, url } = values
   const [name = 'performance'] = positionals
   const query = new URLSearchParams({ site, format: format === 'csv' ? 'csv' : 'json' })
-  for (const [key, value] of Object.entries({ from, to, by })) if (value) query.set(key, value)
+  for (const [key, value] of Object.entries({ from, to, by, bots })) {
+    if (value) query.set(key, value)
+  }
   if (!['table', 'csv', 'json'].includes(format)) {
     throw new StartError(`--format is "${format}"`, 'Give table, csv or json.')
   }

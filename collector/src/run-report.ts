@@ -1,10 +1,12 @@
 import type { SiteSettings } from '@throughline/schema'
-import { metricSql, mostDimensions, type Report, reportSql } from '@throughline/schema'
+import { botChoices, metricSql, mostDimensions, type Report, reportSql } from '@throughline/schema'
 import { Refusal } from './errors.ts'
 import type { Period } from './period.ts'
 import type { Store } from './store/store.ts'
 
 export type ReportRow = Record<string, string | number | null>
+
+export type BotChoice = (typeof botChoices)[number]
 
 export type ReportAnswer = {
   report: string
@@ -17,6 +19,7 @@ export type ReportAnswer = {
   model: 'last_non_direct'
   lookback_days: number
   date_basis: 'lead'
+  bots: BotChoice
   rows: ReportRow[]
   totals: ReportRow
   /** Money in other currencies, which no figure above holds. */
@@ -31,13 +34,14 @@ type Question = {
   settings: SiteSettings
   period: Period
   by: string[]
+  bots: BotChoice
 }
 
 const lookbackDays = 90
 
 /** Runs a report twice over: by its dimensions, and once for the totals, which are not their sum. */
 export async function runReport(store: Store, question: Question): Promise<ReportAnswer> {
-  const { name, report, site, settings, period, by } = question
+  const { name, report, site, settings, period, by, bots } = question
   const asOf = store.asOf()
   const params = {
     site,
@@ -46,6 +50,7 @@ export async function runReport(store: Store, question: Question): Promise<Repor
     currency: settings.currency,
     lead_goals: settings.lead_goals,
     lookback_days: lookbackDays,
+    bots: bots === 'in' ? 1 : 0,
   }
   const ask = (dimensions: string[]) =>
     store.read<ReportRow>(querySql(name, report), { ...params, ...named(dimensions) })
@@ -66,6 +71,7 @@ export async function runReport(store: Store, question: Question): Promise<Repor
     model: 'last_non_direct',
     lookback_days: lookbackDays,
     date_basis: 'lead',
+    bots,
     rows,
     totals: shaped(total, [], report),
     left_out: leftOut,
@@ -100,6 +106,17 @@ export function readDimensions(given: string | undefined, report: Report): strin
     })
   }
   return by
+}
+
+/** Whether bots are in, of `?bots=`. @throws Refusal 400 for another word. */
+export function readBots(given = 'out'): BotChoice {
+  const bots = botChoices.find((choice) => choice === given)
+  if (bots !== undefined) return bots
+  throw new Refusal(400, 'not_allowed', {
+    field: 'bots',
+    allowed: botChoices,
+    message: 'bots is "out" or "in".',
+  })
 }
 
 function querySql(name: string, report: Report): string {

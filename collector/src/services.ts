@@ -1,4 +1,5 @@
 import type { ApiKey } from './api-key.ts'
+import type { Enrichment } from './enrich/hit.ts'
 import type { RecentHits } from './recent-hits.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
@@ -7,6 +8,7 @@ import type { Store } from './store/store.ts'
 export type Services = {
   store: Store
   sites: Sites
+  enrichment: Enrichment
   apiKey: ApiKey
   recentHits: RecentHits
   /** Ever growing: orders what replaces what. */

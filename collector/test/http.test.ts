@@ -1,4 +1,15 @@
-import { Cost, columnsOf, Deal, Hit, Origin, Payment } from '@throughline/schema'
+import {
+  Cost,
+  columnsOf,
+  Deal,
+  Device,
+  Hit,
+  Origin,
+  Payment,
+  Place,
+  Receipt,
+  Verdict,
+} from '@throughline/schema'
 import { expect, test } from 'vitest'
 import { openTestCollector } from './open-test-collector.ts'
 import { beacon, deal, hit } from './rows.ts'
@@ -7,7 +18,7 @@ const collector = await openTestCollector()
 const { app, post, put, get, rows } = collector
 
 test.each([
-  { table: 'hits', records: [Hit, Origin] },
+  { table: 'hits', records: [Hit, Origin, Device, Place, Verdict, Receipt] },
   { table: 'deals', records: [Deal] },
   { table: 'payments', records: [Payment] },
   { table: 'costs', records: [Cost] },
@@ -30,6 +41,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0003-payments',
     '0004-costs',
     '0005-sites',
+    '0006-device-place-bot',
   ])
 })
 
@@ -80,6 +92,7 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     payment_domains: [],
     lead_goals: ['lead', 'request'],
     field_name: 'tl_cid',
+    ip: 'truncated',
     consent: 'granted',
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Row } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { type Collector, openCollector } from '../src/collector.ts'
@@ -13,6 +14,9 @@ afterAll(async () => {
   for (const collector of open.splice(0)) await collector.close()
   rmSync(dataDir, { recursive: true, force: true })
 })
+
+/** Of a person's browser: without one, a hit is a bot's. */
+const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 const testKey = 'a-key-for-tests-only'
 
@@ -45,6 +49,8 @@ export async function openTestCollector({
       logLevel: 'silent',
       journalMaxBytes: 2 ** 30,
       exampleShop: false,
+      placeBase: join(dataDir, 'place.mmdb'),
+      networkBase: join(dataDir, 'network.mmdb'),
     },
     { now: now ?? (() => clock.now) },
   )
@@ -66,7 +72,9 @@ function verbs(app: FastifyInstance, { store }: Collector) {
       method,
       url,
       headers: {
-        ...(given === undefined ? {} : { authorization: `Bearer ${given}` }),
+        ...(given === undefined
+          ? { 'user-agent': userAgent }
+          : { authorization: `Bearer ${given}` }),
         ...(body === undefined ? {} : { 'content-type': type }),
       },
       ...(body === undefined ? {} : { payload }),
@@ -87,7 +95,7 @@ function verbs(app: FastifyInstance, { store }: Collector) {
       return (await ask('GET', { url })).body
     },
     /** Rows of any query, once all that was sent is stored. */
-    async rows(query: string): Promise<Record<string, string | number | null>[]> {
+    async rows(query: string): Promise<Row[]> {
       await store.drain()
       return store.read(query)
     },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addressOf, mountShop } from '../src/example-shop.ts'
-import { launchChromium } from './browser.ts'
+import { launchChromium, openPersonsPage } from './browser.ts'
 import { openTestCollector } from './open-test-collector.ts'
 
 let browser: Browser
@@ -195,6 +195,50 @@ test('the start page shows a hit as it arrives', async () => {
   expect(await row?.evaluate((tr) => tr.textContent)).toContain('Paid Social')
 })
 
+test('a headless browser that hides nothing is marked as a bot, and left out of reports', async () => {
+  const { origin, collector, context, now } = await openWorld()
+  const page = await context.newPage()
+  await hitSent(page, () => page.goto(`${origin}/shop/`))
+
+  expect(await collector.rows('select bot, bot_reasons, marks, browser from hits')).toEqual([
+    {
+      bot: 1,
+      bot_reasons: ['ua', 'webdriver', 'headless'],
+      marks: 'webdriver,headless',
+      browser: 'Chrome Headless',
+    },
+  ])
+  const days = `from=${dayOf(now())}&to=${dayOf(Date.now() + dayMs)}`
+  const visits = async (bots: string) =>
+    (await collector.get(`/v1/reports/performance?site=default&${days}${bots}`)).body.totals.visits
+  expect(await visits('')).toBe(0)
+  expect(await visits('&bots=in')).toBe(1)
+})
+
+test("a person's browser tells its window and time zone, and is none", async () => {
+  const { origin, collector, openPage } = await openWorld()
+  const page = await openPage()
+  await page.setViewport({ width: 1000, height: 700 })
+  await page.emulateTimezone('Asia/Tokyo')
+  await hitSent(page, () => page.goto(`${origin}/shop/`))
+
+  const said =
+    'viewport, time_zone, marks, bot, bot_reasons, device_type, os, browser, browser_version'
+  expect(await collector.rows(`select ${said} from hits`)).toEqual([
+    {
+      viewport: '1000x700',
+      time_zone: 'Asia/Tokyo',
+      marks: '',
+      bot: 0,
+      bot_reasons: [],
+      device_type: 'desktop',
+      os: 'Linux',
+      browser: 'Chrome',
+      browser_version: '143',
+    },
+  ])
+})
+
 /** A collector with the shop on a port of its own, a browser without a past, and one clock for both. */
 async function openWorld() {
   // The story ends today, by the clock of the shop's back end.
@@ -214,7 +258,7 @@ async function openWorld() {
       aheadMs += ms
     },
     async openPage(): Promise<Page> {
-      const page = await context.newPage()
+      const page = await openPersonsPage(context)
       await page.evaluateOnNewDocument((ms) => {
         const real = Date.now
         Date.now = () => real() + ms

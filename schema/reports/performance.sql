@@ -1,7 +1,7 @@
 -- one row a group of the asked dimensions
 -- Visits of the period, leads created in it with all that became of them, and the cost of its days:
 -- each is summed apart and then stacked, which is a full outer join of the three. So spend without a
--- deal and money without a source are rows too. Grouping by `everything` gives the totals.
+-- deal and money without a source are rows too. Visits of bots count where `bots` is 1. Grouping by `everything` gives the totals.
 with
   visited as (
     select
@@ -14,6 +14,7 @@ with
     from (
       select
         *,
+        device_type as device,
         toDate(started_at, {time_zone:String}) as date,
         toMonday(date) as week,
         toStartOfMonth(date) as month,
@@ -21,6 +22,7 @@ with
       from visits
       where
         site = {site:String}
+        and bot <= {bots:UInt8}
         and day between {from:Date} - 1 and {to:Date} + 1
         and started_at >= toDateTime({from:Date}, {time_zone:String})
         and started_at < toDateTime({to:Date} + 1, {time_zone:String})
@@ -52,7 +54,8 @@ with
         time_zone = {time_zone:String},
         currency = {currency:String},
         lead_goals = {lead_goals:Array(String)},
-        lookback_days = {lookback_days:UInt16}
+        lookback_days = {lookback_days:UInt16},
+        bots = {bots:UInt8}
       )
       where status not in ('spam', 'duplicate')
     ) as credited
@@ -67,7 +70,18 @@ with
       sumIf(spend.cost, currency = {currency:String}) as cost,
       sum(spend.clicks) as clicks
     from (
-      select *, toMonday(date) as week, toStartOfMonth(date) as month, '' as everything from spend
+      select
+        *,
+        '' as device,
+        '' as os,
+        '' as browser,
+        '' as country,
+        '' as region,
+        '' as city,
+        toMonday(date) as week,
+        toStartOfMonth(date) as month,
+        '' as everything
+      from spend
     ) as spend
     where site = {site:String} and date between {from:Date} and {to:Date}
     group by dim1, dim2, dim3, dim4

@@ -29,6 +29,8 @@ const kinds: ReadonlySet<string> = new Set<Kind>([
   'day',
   'currency',
   'json',
+  'flag',
+  'words',
 ])
 
 function isKind(name: unknown): name is Kind {

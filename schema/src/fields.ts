@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import Type from 'typebox'
 import Format from 'typebox/format'
 import { isCurrency } from './currency.ts'
@@ -12,6 +13,7 @@ import { isTimeZone } from './time-zone.ts'
  */
 
 Format.Set('tl-day', isDay)
+Format.Set('tl-ip', (value) => value === '' || isIP(value) > 0)
 Format.Set('tl-instant', (value) => parseInstant(value) !== undefined)
 Format.Set('tl-currency', isCurrency)
 Format.Set('tl-time-zone', isTimeZone)
@@ -24,7 +26,17 @@ const largestMoney = 99_999_999_999_999
 const kind = <K extends Kind>(name: K, column: string) =>
   ({ 'x-kind': name, 'x-column': column }) as const
 
-export type Kind = 'text' | 'choice' | 'money' | 'count' | 'instant' | 'day' | 'currency' | 'json'
+export type Kind =
+  | 'text'
+  | 'choice'
+  | 'money'
+  | 'count'
+  | 'instant'
+  | 'day'
+  | 'currency'
+  | 'json'
+  | 'flag'
+  | 'words'
 
 /** A text of at most `limit` characters. */
 export const text = (limit: number, column = 'String') =>
@@ -85,5 +97,14 @@ export const currency = () =>
 
 /** Any JSON, kept as text: up to `limit` characters once written out. */
 export const json = () => Type.Unknown(kind('json', 'String'))
+
+/** An IP address, or an empty text where it is not known. */
+export const ip = () => Type.String({ format: 'tl-ip', maxLength: 45, ...kind('text', 'String') })
+
+/** 1 where it holds, else 0. */
+export const flag = () => Type.Integer({ minimum: 0, maximum: 1, ...kind('flag', 'UInt8') })
+
+/** Words of a short closed list. */
+export const words = () => Type.Array(Type.String(), kind('words', 'Array(LowCardinality(String))'))
 
 export const optional = Type.Optional

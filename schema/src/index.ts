@@ -1,15 +1,28 @@
+export { botMarks, botReasons } from './bots.ts'
+export { browsers, operatingSystems } from './browsers.ts'
 export { channelOf, channelRules } from './channels.ts'
 export { clickIds } from './click-ids.ts'
 export { type Column, columnsOf } from './columns.ts'
 export type { Problem } from './explain.ts'
+export { hostingCompanies } from './hosting.ts'
 export { formatInstant, isDay, msOf } from './instant.ts'
 export { type Metric, metricSql, performanceMetrics } from './metrics.ts'
 export { networkOfHost } from './networks.ts'
 export { Cost } from './records/cost.ts'
 export { Deal } from './records/deal.ts'
-export { clientIdPattern, Hit, Origin } from './records/hit.ts'
+export {
+  clientIdPattern,
+  Device,
+  Hit,
+  Origin,
+  Place,
+  Receipt,
+  ServerHit,
+  Verdict,
+} from './records/hit.ts'
 export { Payment } from './records/payment.ts'
 export { SiteSettings, sitePattern } from './records/site.ts'
-export { mostDimensions, type Report, reports } from './reports.ts'
+export { botChoices, mostDimensions, type Report, reports } from './reports.ts'
 export { type RecordReader, type Row, recordReader } from './row.ts'
 export { migrations, reportSql, views } from './sql.ts'
+export { adMarkers, adServices, utmAliases } from './utm-aliases.ts'

@@ -19,6 +19,12 @@ export const reports: Record<string, Report> = {
       campaign: { title: 'Campaign' },
       term: { title: 'Keyword' },
       content: { title: 'Ad content' },
+      device: { title: 'Device' },
+      os: { title: 'System' },
+      browser: { title: 'Browser' },
+      country: { title: 'Country' },
+      region: { title: 'Region' },
+      city: { title: 'City' },
       date: { title: 'Day' },
       week: { title: 'Week' },
       month: { title: 'Month' },
@@ -27,6 +33,9 @@ export const reports: Record<string, Report> = {
     metrics: performanceMetrics,
   },
 }
+
+/** Whether visits of bots, and leads from their goals, are in a report. Deals of the CRM always are. */
+export const botChoices = ['out', 'in'] as const
 
 /** A report's SQL takes this many dimensions, `by1` to `by4`. */
 export const mostDimensions = 4

@@ -6,7 +6,7 @@ import { formatInstant, msOf } from './instant.ts'
 import { moneyOf } from './money.ts'
 
 /** One finished row, as ClickHouse's JSONEachRow takes it. */
-export type Row = Record<string, string | number | null>
+export type Row = Record<string, string | number | string[] | null>
 
 /** What a route needs of a record: its schema, its columns, and a reader of one value. */
 export type RecordReader<T extends TObject = TObject> = {

@@ -1,7 +1,7 @@
 -- one row a lead and the touch that earned it, under the model last_non_direct: one touch, share 1
 -- Touches are the visits of the lead's client ID that began in the lookback before it. The last one
 -- that is not Direct earns; where all are Direct, the last. A lead without a touch keeps what the CRM
--- says of its source, and is Unassigned.
+-- says of its source, and is Unassigned. Visits of bots earn nothing, unless `bots` is 1.
 create or replace view credits as
 with
   asked as (
@@ -12,7 +12,8 @@ with
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)}
+      lead_goals = {lead_goals:Array(String)},
+      bots = {bots:UInt8}
     )
   ),
   touches as (
@@ -20,13 +21,15 @@ with
     from visits
     where site = {site:String}
       and day between {from:Date} - {lookback_days:UInt16} - 1 and {to:Date} + 1
+      and bot <= {bots:UInt8}
       and client_id in (select client_id from asked where client_id != '')
   ),
   earned as (
     select
       asked.lead_id as lead_id,
       argMax(
-        (touches.channel, touches.source, touches.medium, touches.campaign, touches.term, touches.content, touches.visit_id),
+        (touches.channel, touches.source, touches.medium, touches.campaign, touches.term, touches.content, touches.visit_id,
+          touches.device_type, touches.os, touches.browser, touches.country, touches.region, touches.city),
         (touches.channel != 'Direct', touches.started_at)
       ) as touch
     from asked
@@ -50,6 +53,12 @@ select
   touch.5 as term,
   touch.6 as content,
   touch.7 as visit_id,
+  touch.8 as device,
+  touch.9 as os,
+  touch.10 as browser,
+  touch.11 as country,
+  touch.12 as region,
+  touch.13 as city,
   1 as share
 from asked
 left join earned on earned.lead_id = asked.lead_id

@@ -2,6 +2,7 @@
 -- A lead is a deal of the CRM, or a lead goal that no deal of the same client ID answers, created from
 -- the day `from` to the day `to` of `time_zone`.
 -- A deal answers the goals of its client ID from 30 days before it to a day after it.
+-- Goals of bots are leads only where `bots` is 1. A visit is a bot's if any of its hits is.
 -- Revenue is what was paid less what was refunded; a won deal without any payment counts its own.
 create or replace view leads as
 with
@@ -45,6 +46,14 @@ with
       and has({lead_goals:Array(String)}, name)
       and ts >= toDateTime({from:Date}, {time_zone:String})
       and ts < toDateTime({to:Date} + 1, {time_zone:String})
+      and ({bots:UInt8} = 1 or (client_id, visit_id) not in (
+        select client_id, visit_id
+        from visit_parts
+        where
+          site = {site:String}
+          and day between {from:Date} - 4 and {to:Date} + 1
+          and bot = 1
+      ))
     group by client_id, visit_id
   ),
   answered as (

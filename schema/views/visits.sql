@@ -18,6 +18,13 @@ select
   max(visit_parts.click_id) as click_id,
   max(visit_parts.landing_page) as landing_page,
   max(visit_parts.referrer) as referrer,
+  max(visit_parts.device_type) as device_type,
+  max(visit_parts.os) as os,
+  max(visit_parts.browser) as browser,
+  tupleElement(max(visit_parts.place), 'country') as country,
+  tupleElement(max(visit_parts.place), 'region') as region,
+  tupleElement(max(visit_parts.place), 'city') as city,
+  max(visit_parts.bot) as bot,
   uniqMerge(visit_parts.pageviews) as pageviews,
   uniqMerge(visit_parts.goals) as goals
 from visit_parts

@@ -1,6 +1,6 @@
-// utm tags and the click IDs of ad systems, as schema/src/click-ids.ts lists them.
+// Tags and click IDs as schema/src/utm-aliases.ts and click-ids.ts list them.
 const tag =
-  /^(utm_(source|medium|campaign|term|content|id)|(g|y|tt|tw|fb|ys)clid|[gw]braid|msclkid|li_fat_id|rb_clickid)$/
+  /^(([um]tm|matomo|pk|piwik)_\w+|_openstat|roistat|(g|y|tt|tw|fb|ys)clid|[gw]braid|msclkid|li_fat_id|rb_clickid)$/i
 
 /** A short hash of the campaign parameters and click IDs of a URL; '' where it carries none. */
 export function campaignKey(url: string): string {

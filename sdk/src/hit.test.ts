@@ -49,6 +49,9 @@ test('a hit says who, what, when and where', () => {
     currency: 'EUR',
     language: 'en-US',
     screen: '1024x768',
+    viewport: '1024x768',
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    marks: 'webdriver',
   })
 })
 
@@ -67,6 +70,9 @@ test('what is empty is left out', () => {
     'url',
     'language',
     'screen',
+    'viewport',
+    'time_zone',
+    'marks',
     'name',
   ])
 })

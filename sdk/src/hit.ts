@@ -1,5 +1,7 @@
 import type { Hit } from '@throughline/schema'
 import { newId } from './id.ts'
+import { marks } from './marks.ts'
+import { safely } from './safely.ts'
 import { textOf } from './text.ts'
 import type { Visit } from './visit.ts'
 
@@ -27,10 +29,20 @@ export function buildHit({ type, ts, client_id, url, fields }: Seen, visit: Visi
     visit_referrer: visit.referrer,
     language: textOf(navigator.language, 35),
     screen: `${screen.width}x${screen.height}`,
+    ...safely(surroundings)(),
     ...fields,
   }
   for (const [name, value] of Object.entries(hit)) {
     if (value === '') Reflect.deleteProperty(hit, name)
   }
   return hit
+}
+
+// Apart, so that a browser which lacks any of it still counts.
+function surroundings() {
+  return {
+    viewport: `${innerWidth}x${innerHeight}`,
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    marks: marks(),
+  }
 }

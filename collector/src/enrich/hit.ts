@@ -1,9 +1,26 @@
-import type { SiteSettings } from '@throughline/schema'
-import { formatInstant, Hit, msOf, type Row, recordReader } from '@throughline/schema'
+import type { Device, Place, SiteSettings, Verdict } from '@throughline/schema'
+import { formatInstant, Hit, msOf, type Row, recordReader, ServerHit } from '@throughline/schema'
+import { addressOf } from './address.ts'
+import { agentReasons, type BotReason, isHosting, readMarks, verdictOf } from './bot.ts'
+import { hintsOf } from './client-hints.ts'
 import { setClock } from './clock.ts'
-import { originOf } from './source.ts'
+import { openDevices } from './device.ts'
+import { openPace } from './pace.ts'
+import type { Places } from './place.ts'
+import { openOrigins } from './source.ts'
 
 export const hitReader = recordReader(Hit)
+export const serverHitReader = recordReader(ServerHit)
+
+/** What the collector knows of who sent hits, worked out once for all hits of a request. */
+export type Sender = {
+  key: string
+  ip: string
+  device: Device
+  place: Place
+  reasons: BotReason[]
+  verdict: Verdict
+}
 
 type Context = {
   site: string
@@ -11,23 +28,84 @@ type Context = {
   now: number
   /** When the browser says it sent the batch; undefined for hits of a server, taken at their word. */
   sentAt: number | undefined
+  sender: Sender
 }
 
-/** The finished row of a hit: what the browser said and what only the collector knows. */
-export function finishHit(hit: Hit, { site, settings, now, sentAt }: Context): Row {
-  const said = { ts: msOf(hit.ts), visitAt: msOf(hit.visit_at) }
-  const { ts, visitAt } = sentAt === undefined ? said : setClock({ ...said, sentAt, now })
-  return {
-    ...hitReader.row(hit),
-    ...originOf({
-      landing_page: hit.landing_page,
-      visit_referrer: hit.visit_referrer,
-      ownDomains: settings.domains,
-      paymentDomains: settings.payment_domains,
-    }),
-    site,
-    received_at: formatInstant(now),
-    ts: formatInstant(ts),
-    visit_at: formatInstant(visitAt),
+export type Enrichment = ReturnType<typeof openEnrichment>
+
+const longestUserAgent = 512
+
+/** Adds to hits what only the collector knows, before they are kept. Remembers what repeats. */
+export function openEnrichment({ places }: { places: Places }) {
+  const deviceOf = openDevices()
+  const originOf = openOrigins()
+  const isFast = openPace()
+  return { browser, visitor, finish }
+
+  /** The sender of a browser's own request. */
+  function browser(ip: string, headers: Record<string, string | string[] | undefined>): Sender {
+    const userAgent = String(headers['user-agent'] ?? '').slice(0, longestUserAgent)
+    const hints = hintsOf(headers)
+    return senderOf({ ip, userAgent, hints, reasons: agentReasons(userAgent, hints) })
+  }
+
+  /** The visitor for whom a server sent a hit, as far as it says. */
+  function visitor({ ip = '', user_agent = '' }: ServerHit): Sender {
+    const userAgent = user_agent.trim().slice(0, longestUserAgent)
+    const reasons = userAgent === '' ? [] : agentReasons(userAgent, '')
+    return senderOf({ ip, userAgent, hints: '', reasons })
+  }
+
+  function senderOf({ ip, userAgent, hints, reasons }: Told): Sender {
+    const address = addressOf(ip)
+    const { place, network } = places.find(address)
+    const all = isHosting(network) ? [...reasons, 'data_centre' as const] : reasons
+    return {
+      key: `${address?.full} ${userAgent}`,
+      ip: address?.truncated ?? '',
+      device: deviceOf(userAgent, hints),
+      place,
+      reasons: all,
+      verdict: verdictOf(all),
+    }
+  }
+
+  /** The finished row of a hit: what the browser said and what only the collector knows. */
+  function finish(hit: Hit, { site, settings, now, sentAt, sender }: Context): Row {
+    const said = { ts: msOf(hit.ts), visitAt: msOf(hit.visit_at) }
+    const { ts, visitAt } = sentAt === undefined ? said : setClock({ ...said, sentAt, now })
+    const marks = readMarks(hit.marks)
+    // A server sends what it gathered, as fast as it likes.
+    const fast =
+      sentAt !== undefined &&
+      isFast({
+        clientId: hit.client_id,
+        sender: sender.key,
+        ts: said.ts,
+        now,
+        isPage: hit.type === 'pageview',
+      })
+    return {
+      ...hitReader.row(hit),
+      ...originOf({
+        landing_page: hit.landing_page,
+        visit_referrer: hit.visit_referrer,
+        ownDomains: settings.domains,
+        paymentDomains: settings.payment_domains,
+      }),
+      ...sender.device,
+      ...sender.place,
+      ...(marks.length === 0 && !fast
+        ? sender.verdict
+        : verdictOf([...sender.reasons, ...marks, ...(fast ? ['rate' as const] : [])])),
+      site,
+      received_at: formatInstant(now),
+      ts: formatInstant(ts),
+      visit_at: formatInstant(visitAt),
+      marks: marks.join(),
+      ip: settings.ip === 'dropped' ? '' : sender.ip,
+    }
   }
 }
+
+type Told = { ip: string; userAgent: string; hints: string; reasons: BotReason[] }

@@ -6,7 +6,7 @@ import { readBeacon } from '../batch/read-beacon.ts'
 import { answerBatch, type Taken, takeBatch } from '../batch/take-batch.ts'
 import { clientCookie } from '../client-cookie.ts'
 import { longestVisitMs } from '../enrich/clock.ts'
-import { finishHit, hitReader } from '../enrich/hit.ts'
+import { hitReader, type Sender, serverHitReader } from '../enrich/hit.ts'
 import { Refusal } from '../errors.ts'
 import { covers, hostOf } from '../hosts.ts'
 import type { Services } from '../services.ts'
@@ -18,7 +18,7 @@ const clockToleranceMs = 5 * 60_000
 
 /** `POST /v1/hits`: from a browser as text, without a key; from a server with one. */
 export async function hitRoutes(app: FastifyInstance, services: Services) {
-  app.post('/v1/hits', { schema: batchDocs('Hits', hitReader.schema) }, (request, reply) =>
+  app.post('/v1/hits', { schema: batchDocs('Hits', serverHitReader.schema) }, (request, reply) =>
     request.headers.authorization === undefined
       ? fromBrowser(request, reply, services)
       : fromServer(request, reply, services),
@@ -30,13 +30,13 @@ async function fromServer(request: FastifyRequest, reply: FastifyReply, services
   const items = readBatch(bodyOf(request), request.headers['content-type'])
   const { site } = queryOf(request)
   if (site !== undefined) requireSite(services.sites, site)
-  const taken = takeBatch(items, { reader: hitReader, sites: services.sites, site })
+  const taken = takeBatch(items, { reader: serverHitReader, sites: services.sites, site })
   const latest = services.now() + clockToleranceMs
   drop(taken, (hit) =>
     msOf(hit.ts) > latest ? { field: 'ts', error: 'in_the_future' } : undefined,
   )
   drop(taken, startProblem)
-  await keep(taken, services, undefined)
+  await keep(taken, services, { sentAt: undefined, senderOf: services.enrichment.visitor })
   return answerBatch(reply, taken)
 }
 
@@ -52,7 +52,8 @@ async function fromBrowser(request: FastifyRequest, reply: FastifyReply, service
     const tooOld = moment.sentAt - msOf(ts) > oldestHitMs
     return tooOld ? { field: 'ts', error: 'too_old' } : undefined
   })
-  await keep(taken, services, moment.sentAt)
+  const sender = services.enrichment.browser(request.ip, request.headers)
+  await keep(taken, services, { sentAt: moment.sentAt, senderOf: () => sender })
 
   const last = taken.good.at(-1)?.value
   const cookie =
@@ -68,7 +69,7 @@ async function fromBrowser(request: FastifyRequest, reply: FastifyReply, service
 }
 
 /** Refuses the valid hits that `problemOf` finds fault with. */
-function drop(taken: Taken<Hit>, problemOf: (hit: Hit) => Problem | undefined): void {
+function drop<H extends Hit>(taken: Taken<H>, problemOf: (hit: H) => Problem | undefined): void {
   taken.good = taken.good.filter(({ index, value }) => {
     const problem = problemOf(value)
     if (problem) taken.rejected.push({ index, ...problem })
@@ -82,11 +83,18 @@ function startProblem({ ts, visit_at }: Hit): Problem | undefined {
   return possible ? undefined : { field: 'visit_at', error: 'not_within_visit' }
 }
 
-async function keep(taken: Taken<Hit>, services: Services, sentAt: number | undefined) {
-  const { store, sites, recentHits, now } = services
+type Sent<H> = { sentAt: number | undefined; senderOf: (hit: H) => Sender }
+
+async function keep<H extends Hit>(
+  taken: Taken<H>,
+  { store, sites, enrichment, recentHits, now }: Services,
+  { sentAt, senderOf }: Sent<H>,
+) {
   const rows = taken.good.flatMap(({ site, value }) => {
     const settings = sites.find(site)
-    return settings ? [finishHit(value, { site, settings, now: now(), sentAt })] : []
+    if (!settings) return []
+    const sender = senderOf(value)
+    return [enrichment.finish(value, { site, settings, now: now(), sentAt, sender })]
   })
   if (rows.length > 0) await store.add('hits', rows)
   for (const row of rows) recentHits.add(row)

@@ -1,10 +1,10 @@
-import { reports } from '@throughline/schema'
+import { botChoices, reports } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { requireKey } from '../api-key.ts'
 import { Refusal } from '../errors.ts'
 import { readPeriod } from '../period.ts'
-import { readDimensions, runReport } from '../run-report.ts'
+import { readBots, readDimensions, runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { toCsv } from '../to-csv.ts'
@@ -15,6 +15,12 @@ const querystring = Type.Object({
   from: Type.Optional(Type.String({ format: 'date' })),
   to: Type.Optional(Type.String({ format: 'date' })),
   by: Type.Optional(Type.String({ description: 'Dimensions, parted by commas.' })),
+  bots: Type.Optional(
+    Type.Enum([...botChoices], {
+      default: 'out',
+      description: 'Whether visits of bots and leads from their goals count. Deals always do.',
+    }),
+  ),
   format: Type.Optional(Type.Enum(['json', 'csv'])),
 })
 const params = Type.Object({ name: Type.Enum(Object.keys(reports)) })
@@ -41,8 +47,9 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, apiKey,
       { now: now(), timeZone: settings.time_zone },
     )
     const by = readDimensions(query.by, report)
+    const bots = readBots(query.bots)
     const format = readFormat(query.format)
-    const answer = await runReport(store, { name, report, site, settings, period, by })
+    const answer = await runReport(store, { name, report, site, settings, period, by, bots })
     if (format === 'json') return answer
     const columns = [...by, ...report.metrics.map((metric) => metric.name)]
     return reply

@@ -40,7 +40,8 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
     )
     const by = report.defaultBy
     const name = 'performance'
-    const answer = await runReport(store, { name, report, site, settings, period, by })
+    const bots = 'out'
+    const answer = await runReport(store, { name, report, site, settings, period, by, bots })
     const hits = recentHits.of(site)
     const shop = app.hasRoute({ method: 'POST', url: '/shop/request' })
     const all = sites.names()

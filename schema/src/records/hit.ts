@@ -1,5 +1,17 @@
 import Type, { type Static } from 'typebox'
-import { choice, currency, instant, key, optional, positiveMoney, shaped, text } from '../fields.ts'
+import {
+  choice,
+  currency,
+  flag,
+  instant,
+  ip,
+  key,
+  optional,
+  positiveMoney,
+  shaped,
+  text,
+  words,
+} from '../fields.ts'
 
 /** GA-shaped: `<random>.<unix seconds>`. */
 export const clientIdPattern = '^[1-9]\\d{0,9}\\.\\d{10}$'
@@ -30,10 +42,23 @@ export const Hit = Type.Object(
     phone: optional(text(32)),
     language: optional(text(35)),
     screen: optional(text(16)),
+    viewport: optional(text(16)),
+    time_zone: optional(text(64)),
+    marks: optional(text(128)),
   },
   { additionalProperties: false },
 )
 export type Hit = Static<typeof Hit>
+
+/**
+ * A hit that a server sends for a visitor. Whose address and browser the request shows are the
+ * server's own, so it may say the visitor's. Neither is stored: what they tell is.
+ */
+export const ServerHit = Type.Object(
+  { ...Hit.properties, ip: optional(ip()), user_agent: optional(text(1024)) },
+  { additionalProperties: false },
+)
+export type ServerHit = Static<typeof ServerHit>
 
 /** Where a visit came from: what the collector adds to each of its hits. Empty where unknown. */
 export const Origin = Type.Object({
@@ -44,7 +69,42 @@ export const Origin = Type.Object({
   campaign_id: text(128),
   term: text(512),
   content: text(512),
+  source_platform: text(256, 'LowCardinality(String)'),
+  creative_format: text(256, 'LowCardinality(String)'),
+  marketing_tactic: text(256, 'LowCardinality(String)'),
   click_id_name: text(32, 'LowCardinality(String)'),
   click_id: text(512),
 })
 export type Origin = Static<typeof Origin>
+
+/** What a visit was made with, told by User-Agent and Client Hints. Empty where unknown. */
+export const Device = Type.Object({
+  device_type: text(16, 'LowCardinality(String)'),
+  device_vendor: text(64, 'LowCardinality(String)'),
+  device_model: text(64, 'LowCardinality(String)'),
+  os: text(64, 'LowCardinality(String)'),
+  os_version: text(32, 'LowCardinality(String)'),
+  browser: text(64, 'LowCardinality(String)'),
+  browser_version: text(32, 'LowCardinality(String)'),
+  browser_engine: text(32, 'LowCardinality(String)'),
+})
+export type Device = Static<typeof Device>
+
+/** Where the visitor's address lies. Empty where unknown. */
+export const Place = Type.Object({
+  country: text(2, 'LowCardinality(String)'),
+  region: text(128, 'LowCardinality(String)'),
+  city: text(128, 'LowCardinality(String)'),
+})
+export type Place = Static<typeof Place>
+
+/** Whether a machine made the hit, and what speaks for it. Bots are marked, never dropped. */
+export const Verdict = Type.Object({ bot: flag(), bot_reasons: words() })
+export type Verdict = Static<typeof Verdict>
+
+/** What the collector adds beside these: the site, the time of arrival, the shortened address. */
+export const Receipt = Type.Object({
+  site: text(63, 'LowCardinality(String)'),
+  received_at: instant(),
+  ip: text(45),
+})

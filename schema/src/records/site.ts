@@ -32,6 +32,10 @@ export const SiteSettings = Type.Object(
       default: 'tl_cid',
       description: 'The hidden form field that takes the client ID.',
     }),
+    ip: Type.Enum(['truncated', 'dropped'], {
+      default: 'truncated',
+      description: 'What is stored of an address: its /24 (IPv6: its /48), or nothing.',
+    }),
     consent: Type.Enum(['granted', 'denied'], {
       default: 'granted',
       description: 'What holds until the page calls `consent()`.',

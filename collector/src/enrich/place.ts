@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module'
+import type { Place } from '@throughline/schema'
+import { LRUCache } from 'lru-cache'
+import type { Address } from './address.ts'
+import { type IpBase, openIpBase } from './ip-base.ts'
+
+const countryFile = createRequire(import.meta.url).resolve(
+  '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
+)
+
+/** A place, and who owns the network that the address is in. */
+export type Located = { place: Place; network: string }
+
+export type Places = Awaited<ReturnType<typeof openPlaces>>
+
+type Options = {
+  /** A base with cities, and one with network owners: either may be absent, or come later. */
+  placeFile: string
+  networkFile: string
+  onBroken: (error: unknown, file: string) => void
+  refreshMs?: number
+  capacity?: number
+}
+
+const nowhere: Located = { place: { country: '', region: '', city: '' }, network: '' }
+
+/**
+ * Places of addresses, remembered. Files are looked at by their state and not watched: a watch
+ * misses what is renamed over a file on a network or in a container's volume.
+ */
+export async function openPlaces(options: Options) {
+  const { placeFile, networkFile, onBroken, refreshMs = 10_000, capacity = 20_000 } = options
+  const countries = await openIpBase({ file: countryFile, onBroken })
+  const places = await openIpBase({ file: placeFile, onBroken })
+  const networks = await openIpBase({ file: networkFile, onBroken })
+  const known = new LRUCache<string, Located>({ max: capacity })
+  const timer = setInterval(() => refresh().catch((error) => onBroken(error, placeFile)), refreshMs)
+  timer.unref()
+  return { find, refresh, close: () => clearInterval(timer) }
+
+  function find(address: Address | undefined): Located {
+    if (!address?.isPublic) return nowhere
+    const found = known.get(address.full)
+    if (found) return found
+    const located = locate(address.full, { countries, places, networks })
+    known.set(address.full, located)
+    return located
+  }
+
+  async function refresh(): Promise<void> {
+    const changed = [await places.refresh(), await networks.refresh()]
+    if (changed.includes(true)) known.clear()
+  }
+}
+
+type Bases = { countries: IpBase; places: IpBase; networks: IpBase }
+
+function locate(ip: string, { countries, places, networks }: Bases): Located {
+  const local = places.find(ip)
+  const country = countryIn(local) || countryIn(countries.find(ip))
+  return {
+    place: {
+      country,
+      region: firstText(local, regionPaths),
+      city: firstText(local, cityPaths),
+    },
+    network: firstText(networks.find(ip), networkPaths) || firstText(local, networkPaths),
+  }
+}
+
+// MaxMind and DB-IP nest; ip-location-db and IPinfo are flat.
+const countryPaths = ['country.iso_code', 'country_code', 'registered_country.iso_code', 'country']
+const regionPaths = ['subdivisions.0.names.en', 'state1', 'region', 'subdivision']
+const cityPaths = ['city.names.en', 'city']
+const networkPaths = [
+  'autonomous_system_organization',
+  'traits.autonomous_system_organization',
+  'as_name',
+  'as_organization',
+]
+
+function countryIn(record: object | undefined): string {
+  const code = firstText(record, countryPaths).toUpperCase()
+  return /^[A-Z]{2}$/.test(code) && code !== 'ZZ' ? code : ''
+}
+
+function firstText(record: object | undefined, paths: string[]): string {
+  for (const path of paths) {
+    const value = path.split('.').reduce<unknown>(inside, record)
+    if (typeof value === 'string' && value.trim() !== '') return cut(value)
+  }
+  return ''
+}
+
+function inside(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+  return Reflect.get(value, key)
+}
+
+function cut(value: string): string {
+  return value.trim().slice(0, 128).toWellFormed()
+}
