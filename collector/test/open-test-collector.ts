@@ -23,7 +23,8 @@ const testKey = 'a-key-for-tests-only'
 /** Noon of the day on which tests take place. */
 export const testNow = Date.parse('2026-10-15T12:00:00Z')
 
-export type TestCollector = Collector & ReturnType<typeof verbs> & { clock: { now: number } }
+export type TestCollector = Collector &
+  ReturnType<typeof verbs> & { clock: { now: number }; dataDir: string }
 
 /** A whole collector over the real engine, in a database of its own, with a clock that stands. */
 export async function openTestCollector({
@@ -55,7 +56,7 @@ export async function openTestCollector({
     { now: now ?? (() => clock.now) },
   )
   open.push(collector)
-  return { ...collector, ...verbs(collector.app, collector), clock }
+  return { ...collector, ...verbs(collector.app, collector), clock, dataDir }
 }
 
 type Asked = { url: string; body?: unknown; type?: string; key?: string | undefined }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 export type Address = {
@@ -12,7 +13,7 @@ export type Address = {
 /** An IP address; undefined where the text is none. IPv4 inside IPv6 is IPv4. */
 export function addressOf(text: string): Address | undefined {
   const bare = text.replace(/%.*$/s, '')
-  if (!ipaddr.isValid(bare)) return undefined
+  if (isIP(bare) === 0) return undefined
   const address = ipaddr.process(bare)
   const kept = address.kind() === 'ipv4' ? 3 : 6
   const bytes = address.toByteArray().map((byte, at) => (at < kept ? byte : 0))
