@@ -55,9 +55,10 @@ export async function openCollector(
     onError: (error) => warn(error, 'reading the sites failed, the known ones stay'),
   })
   const places = await openPlaces({
-    placeFile: config.placeBase,
-    networkFile: config.networkBase,
-    onBroken: (error, file) => warn(error, `${file} is no IP base, what was known stays`),
+    dataDir,
+    placeBase: config.placeBase,
+    networkBase: config.networkBase,
+    onBroken: (error, file) => warn(error, `${file} can't be used, what was known of IPs stays`),
   })
   const services = {
     store,
@@ -76,6 +77,7 @@ export async function openCollector(
     trustProxy: typeof trustProxy === 'number' ? (_, hop) => hop < trustProxy : trustProxy,
   })
   const running = app
+  await places.refresh()
   return {
     app: running,
     store,

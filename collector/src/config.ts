@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { join } from 'node:path'
 import { StartError } from './errors.ts'
 
 export type Config = {
@@ -15,16 +14,16 @@ export type Config = {
   /** Hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy?: number | string[]
   exampleShop: boolean
-  /** A base of places of IP addresses, and one of network owners. They may be absent, or come later. */
-  placeBase: string
-  networkBase: string
+  /** Files of places of IP addresses, and of network owners, where they lie elsewhere than in dataDir. */
+  placeBase?: string
+  networkBase?: string
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** The configuration from the environment. @throws StartError that names the variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const { CLICKHOUSE_URL, API_KEY, TRUST_PROXY } = env
+  const { CLICKHOUSE_URL, API_KEY, TRUST_PROXY, PLACE_BASE, NETWORK_BASE } = env
   const port = Number(env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
@@ -43,11 +42,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (API_KEY !== undefined && API_KEY.length < 16) {
     throw new StartError('API_KEY is too short', 'Give at least 16 characters, or unset it.')
   }
-  const dataDir = env.DATA_DIR ?? './data'
   return {
     port,
     host: env.HOST ?? '127.0.0.1',
-    dataDir,
+    dataDir: env.DATA_DIR ?? './data',
     database: databaseOf(CLICKHOUSE_URL),
     ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
     ...(API_KEY === undefined ? {} : { apiKey: API_KEY }),
@@ -55,8 +53,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     journalMaxBytes,
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: env.EXAMPLE_SHOP !== 'off',
-    placeBase: env.PLACE_BASE ?? join(dataDir, 'place.mmdb'),
-    networkBase: env.NETWORK_BASE ?? join(dataDir, 'network.mmdb'),
+    ...(PLACE_BASE === undefined ? {} : { placeBase: PLACE_BASE }),
+    ...(NETWORK_BASE === undefined ? {} : { networkBase: NETWORK_BASE }),
   }
 }
 

@@ -50,8 +50,6 @@ export async function openTestCollector({
       logLevel: 'silent',
       journalMaxBytes: 2 ** 30,
       exampleShop: false,
-      placeBase: join(dataDir, 'place.mmdb'),
-      networkBase: join(dataDir, 'network.mmdb'),
     },
     { now: now ?? (() => clock.now) },
   )

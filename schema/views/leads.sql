@@ -46,14 +46,6 @@ with
       and has({lead_goals:Array(String)}, name)
       and ts >= toDateTime({from:Date}, {time_zone:String})
       and ts < toDateTime({to:Date} + 1, {time_zone:String})
-      and ({bots:UInt8} = 1 or (client_id, visit_id) not in (
-        select client_id, visit_id
-        from visit_parts
-        where
-          site = {site:String}
-          and day between {from:Date} - 4 and {to:Date} + 1
-          and bot = 1
-      ))
     group by client_id, visit_id
   ),
   answered as (
@@ -75,7 +67,16 @@ with
       toDecimal128(0, 4) as revenue,
       toDecimal128(0, 4) as cogs
     from asked
-    where (client_id, visit_id) not in (select client_id, visit_id from answered)
+    where
+      (client_id, visit_id) not in (select client_id, visit_id from answered)
+      and ({bots:UInt8} = 1 or (client_id, visit_id) not in (
+        select client_id, visit_id
+        from visit_parts
+        where
+          site = {site:String}
+          and day between {from:Date} - 4 and {to:Date} + 1
+          and bot = 1
+      ))
   )
 select * from deal_leads
 union all

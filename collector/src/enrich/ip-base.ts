@@ -9,16 +9,19 @@ export type IpBase = {
   refresh(): Promise<boolean>
 }
 
-type Options = { file: string; onBroken: (error: unknown, file: string) => void }
+type Options = {
+  file: string
+  mustExist: boolean
+  onBroken: (error: unknown, file: string) => void
+}
 
 /**
- * Reads the file where it is there; later, too. What replaces it may be half written or no base at
+ * Knows nothing before its first `refresh`, nor while the file is not there. What replaces it may be half written or no base at
  * all: then the old one stays, until the file changes again.
  */
-export async function openIpBase({ file, onBroken }: Options): Promise<IpBase> {
+export function openIpBase({ file, mustExist, onBroken }: Options): IpBase {
   let reader: Reader<Response> | undefined
-  let seen = ''
-  await refresh()
+  let seen = 'never'
   return { find, refresh }
 
   function find(ip: string): object | undefined {
@@ -35,8 +38,10 @@ export async function openIpBase({ file, onBroken }: Options): Promise<IpBase> {
 
   async function refresh(): Promise<boolean> {
     const now = await signatureOf(file)
-    if (now === '' || now === seen) return false
+    if (now === '' && seen === 'never' && mustExist) onBroken(new Error('No such file.'), file)
+    if (now === seen) return false
     seen = now
+    if (now === '') return false
     try {
       reader = readerOf(await readFile(file))
       return true

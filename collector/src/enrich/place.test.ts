@@ -18,11 +18,13 @@ afterAll(() => rmSync(dir, { recursive: true }))
 
 async function open() {
   const places = await openPlaces({
-    placeFile,
-    networkFile,
+    dataDir: dir,
+    placeBase: undefined,
+    networkBase: undefined,
     onBroken: (_, file) => broken.push(file),
   })
   places.close()
+  await places.refresh()
   return { ...places, of: (ip: string) => places.find(addressOf(ip)) }
 }
 function put(file: string, bytes: Buffer) {
@@ -124,4 +126,22 @@ test.each([
   const { of } = await open()
 
   expect(of('77.88.8.8').place).toEqual({ country: 'RU', region: '', city: '' })
+})
+
+test('a base that is named and not there is told of once, and read when it comes', async () => {
+  const placeBase = join(dir, 'elsewhere.mmdb')
+  const { find, refresh, close } = await openPlaces({
+    dataDir: dir,
+    placeBase,
+    networkBase: undefined,
+    onBroken: (_, file) => broken.push(file),
+  })
+  close()
+  await refresh()
+  await refresh()
+  expect(broken).toEqual([placeBase])
+
+  put(placeBase, ipBaseFile({ '77.88.8.0/24': flat }))
+  await refresh()
+  expect(find(addressOf('77.88.8.8')).place.city).toBe('Tula')
 })

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Place } from '@throughline/schema'
 import { LRUCache } from 'lru-cache'
 import type { Address } from './address.ts'
@@ -14,9 +15,12 @@ export type Located = { place: Place; network: string }
 export type Places = Awaited<ReturnType<typeof openPlaces>>
 
 type Options = {
-  /** A base with cities, and one with network owners: either may be absent, or come later. */
-  placeFile: string
-  networkFile: string
+  /** Where the bases lie of which nothing else is said: there they may be absent, or come later. */
+  dataDir: string
+  /** A base with cities. */
+  placeBase: string | undefined
+  /** A base with network owners. */
+  networkBase: string | undefined
   onBroken: (error: unknown, file: string) => void
   refreshMs?: number
   capacity?: number
@@ -25,16 +29,27 @@ type Options = {
 const nowhere: Located = { place: { country: '', region: '', city: '' }, network: '' }
 
 /**
- * Places of addresses, remembered. Files are looked at by their state and not watched: a watch
+ * Places of addresses, remembered. The operator's bases are read by `refresh`, at once and then from
+ * time to time. Files are looked at by their state and not watched: a watch
  * misses what is renamed over a file on a network or in a container's volume.
  */
 export async function openPlaces(options: Options) {
-  const { placeFile, networkFile, onBroken, refreshMs = 10_000, capacity = 20_000 } = options
-  const countries = await openIpBase({ file: countryFile, onBroken })
-  const places = await openIpBase({ file: placeFile, onBroken })
-  const networks = await openIpBase({ file: networkFile, onBroken })
+  const {
+    dataDir,
+    placeBase,
+    networkBase,
+    onBroken,
+    refreshMs = 10_000,
+    capacity = 20_000,
+  } = options
+  const baseOf = (given: string | undefined, name: string) =>
+    openIpBase({ file: given ?? join(dataDir, name), mustExist: given !== undefined, onBroken })
+  const countries = baseOf(countryFile, '')
+  const places = baseOf(placeBase, 'place.mmdb')
+  const networks = baseOf(networkBase, 'network.mmdb')
+  await countries.refresh()
   const known = new LRUCache<string, Located>({ max: capacity })
-  const timer = setInterval(() => refresh().catch((error) => onBroken(error, placeFile)), refreshMs)
+  const timer = setInterval(() => refresh().catch((error) => onBroken(error, dataDir)), refreshMs)
   timer.unref()
   return { find, refresh, close: () => clearInterval(timer) }
 
