@@ -30,6 +30,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0003-payments',
     '0004-costs',
     '0005-sites',
+    '0007-api-keys',
   ])
 })
 
