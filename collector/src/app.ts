@@ -92,7 +92,7 @@ export async function buildApp(services: Services, options: Options = {}) {
     done()
   })
   await app.register(swagger, { openapi })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
 
   for (const routes of [
     hitRoutes,
