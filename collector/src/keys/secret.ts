@@ -8,8 +8,8 @@ export const makeSecret = (): string => `tl_${nanoid(32)}`
  * What is kept of a secret, and what it is looked up by.
  *
  * Unsalted and fast is right here: a salt and a slow hash guard passwords, which people choose and
- * lists hold. 192 random bits are on no list, and can't be tried one by one. An operator who gives
- * an API_KEY is asked for as much; that one is never stored.
+ * lists hold. 192 random bits are on no list, and can't be tried one by one. The operator's own
+ * API_KEY may be weaker: of that one not even the hash is stored.
  *
  * Looking the hash up in a Map takes a time that depends on the hash. Who does not know the secret
  * can't steer the hash bit by bit, so the time tells nothing that leads to the secret.
