@@ -2,12 +2,18 @@ import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
-import { Refusal } from './errors.ts'
+import { brokenAnswerer } from './answer-broken.ts'
+import { errorAnswerer, kindOf } from './answer-error.ts'
+import { patience } from './door/patience.ts'
+import { requestIds } from './door/request-id.ts'
+import { type TrustedHop, trustedHop } from './door/trusted-hop.ts'
 import { covers, hostOf } from './hosts.ts'
+import { logAnswer } from './log/log-answer.ts'
 import { costRoutes } from './routes/costs.ts'
 import { dealRoutes } from './routes/deals.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { queryOf } from './routes/request.ts'
 import { scriptRoutes } from './routes/script.ts'
@@ -15,17 +21,29 @@ import { siteRoutes } from './routes/sites.ts'
 import { sqlRoutes } from './routes/sql.ts'
 import { startRoutes } from './routes/start.ts'
 import type { Services } from './services.ts'
-import { isAway } from './store/engine-error.ts'
 
 const largestBody = 1024 * 1024
 
+type Options = Omit<FastifyServerOptions, 'trustProxy'> & { trustProxy?: TrustedHop }
+
 /** The collector as a Fastify app that does not listen yet. */
-export async function buildApp(services: Services, options: FastifyServerOptions = {}) {
+export async function buildApp(services: Services, options: Options = {}) {
+  const { door, refusals } = services
+  const trustProxy = options.trustProxy ?? trustedHop()
+  const answerError = errorAnswerer(refusals)
   const app = Fastify({
     bodyLimit: largestBody,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
     forceCloseConnections: 'idle',
+    ...patience,
+    genReqId: requestIds(trustProxy),
+    clientErrorHandler: brokenAnswerer(refusals),
+    frameworkErrors: answerError,
     ...options,
+    trustProxy,
   })
   // Routes read their own bodies and say what is wrong in our words; schemas here are for OpenAPI.
   app.setValidatorCompiler(() => () => true)
@@ -33,25 +51,12 @@ export async function buildApp(services: Services, options: FastifyServerOptions
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
 
-  app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
-    if (error instanceof Refusal) {
-      return reply.code(error.statusCode).headers(error.headers).send(error.body)
-    }
-    if (isAway(error)) {
-      request.log.warn({ error: String(error) }, 'the database does not answer')
-      const message = 'The database does not answer. Ask again later.'
-      return reply.code(503).header('retry-after', '5').send({ error: 'database_away', message })
-    }
-    const { statusCode = 500 } = error
-    if (statusCode < 500) {
-      return reply.code(statusCode).send({ error: codeOf(error), message: error.message })
-    }
-    request.log.error({ error }, 'unexpected error')
-    return reply.code(500).send({ error: 'internal', message: 'Internal error.' })
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler((request, reply) => {
+    refusals.count(`${kindOf(request)}:not_found`)
+    const message = `No ${request.method} here. See /docs.`
+    return reply.code(404).send({ error: 'not_found', message })
   })
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: 'not_found', message: `No ${request.method} here. See /docs.` }),
-  )
 
   // What is still being answered when the app closes must not leave a kept connection behind: close
   // would wait for it until the keep-alive runs out.
@@ -59,8 +64,18 @@ export async function buildApp(services: Services, options: FastifyServerOptions
   app.addHook('preClose', async () => {
     closing = true
   })
-  app.addHook('onSend', async (_, reply) => {
+  app.addHook('onSend', (request, reply, _, done) => {
     if (closing) reply.header('connection', 'close')
+    if (reply.statusCode >= 400 || door.isServer(request)) reply.header('x-request-id', request.id)
+    const type = reply.getHeader('content-type')
+    if (typeof type === 'string' && type.startsWith('text/html')) {
+      reply.header('x-content-type-options', 'nosniff')
+    }
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    logAnswer(request, reply, door)
+    done()
   })
 
   await app.register(cors, {
@@ -71,8 +86,13 @@ export async function buildApp(services: Services, options: FastifyServerOptions
       done(null, { origin: covers(domains, host), credentials: true, methods: ['POST'] })
     },
   })
+  // Behind CORS, so that a page's counter can read that it is to come again later.
+  app.addHook('onRequest', (request, _, done) => {
+    door.admit(request)
+    done()
+  })
   await app.register(swagger, { openapi })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
 
   for (const routes of [
     hitRoutes,
@@ -81,6 +101,7 @@ export async function buildApp(services: Services, options: FastifyServerOptions
     reportRoutes,
     sqlRoutes,
     siteRoutes,
+    keyRoutes,
     scriptRoutes,
     startRoutes,
     healthRoutes,
@@ -100,9 +121,4 @@ const openapi = {
     securitySchemes: { key: { type: 'http', scheme: 'bearer' } as const },
   },
   security: [{ key: [] }],
-}
-
-function codeOf({ code = '' }: { code?: string }): string {
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'too_large'
-  return code.toLowerCase().replace(/^fst_err_/, '') || 'bad_request'
 }

@@ -4,10 +4,15 @@ import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { openDoor } from './door/door.ts'
+import { trustedHop } from './door/trusted-hop.ts'
 import { openEnrichment } from './enrich/hit.ts'
 import { openPlaces } from './enrich/place.ts'
 import { StartError } from './errors.ts'
+import { type Keys, openKeys } from './keys/keys.ts'
+import { logOptions } from './log/log-options.ts'
 import { openRecentHits } from './recent-hits.ts'
+import { openRefusals, type Refusals } from './refusals.ts'
 import { openSites } from './sites.ts'
 import { openClickhouse } from './store/clickhouse.ts'
 import { openEmbedded } from './store/embedded.ts'
@@ -18,6 +23,9 @@ export type Collector = {
   app: FastifyInstance
   store: Store
   apiKey: ApiKey
+  keys: Keys
+  /** What was refused, by reason. */
+  refusals: Refusals
   /** Stops taking, stores what was taken, and lets go of the database. */
   close(): Promise<void>
 }
@@ -27,19 +35,19 @@ const counterFile = new URL('../../sdk/dist/tl.js', import.meta.url)
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
   config: Config,
-  { now = Date.now }: { now?: () => number } = {},
+  { now = Date.now, log }: { now?: () => number; log?: { write(line: string): void } } = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
   const counter = await readFile(counterFile, 'utf8').catch((cause: unknown) => {
     throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
   })
-  const apiKey = await loadApiKey({ given: config.apiKey, dataDir })
+  const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
   const connections =
     clickhouseUrl === undefined
       ? await openEmbedded({ dir: join(dataDir, 'clickhouse'), database })
       : await openClickhouse({ url: clickhouseUrl, database })
 
-  const warn = (error: unknown, doing: string) => app?.log.warn({ error: String(error) }, doing)
+  const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
   const store = await openStore({
     connections,
@@ -60,21 +68,28 @@ export async function openCollector(
     networkBase: config.networkBase,
     onBroken: (error, file) => warn(error, `${file} can't be used, what was known of IPs stays`),
   })
+  const keys = await openKeys({
+    store,
+    apiKey,
+    now,
+    onError: (error) => warn(error, 'reading the keys failed, the known ones stay'),
+  })
   const services = {
     store,
     sites,
     enrichment: openEnrichment({ places }),
     apiKey,
+    keys,
+    door: openDoor({ keys, limits: config.limits, now }),
+    refusals: openRefusals(),
     recentHits: openRecentHits(),
     nextVersion: openVersions(now),
     now,
     counter,
   }
-  const { logLevel, trustProxy = 0 } = config
   app = await buildApp(services, {
-    logger: { level: logLevel },
-    // Nobody's word is taken for where a request came from, unless the operator named the proxies.
-    trustProxy: typeof trustProxy === 'number' ? (_, hop) => hop < trustProxy : trustProxy,
+    logger: logOptions(config.logLevel, log),
+    trustProxy: trustedHop(config.trustProxy),
   })
   const running = app
   await places.refresh()
@@ -82,10 +97,13 @@ export async function openCollector(
     app: running,
     store,
     apiKey,
+    keys,
+    refusals: services.refusals,
     async close() {
       await running.close()
       sites.close()
       places.close()
+      keys.close()
       await store.close()
     },
   }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { Limits } from './door/door.ts'
 import { StartError } from './errors.ts'
 
 export type Config = {
@@ -8,6 +9,8 @@ export type Config = {
   database: string
   clickhouseUrl?: string
   apiKey?: string
+  /** Former keys of the operator's that still work. */
+  olderApiKeys?: string[]
   logLevel: string
   /** How many bytes may wait for the database before rows are refused. */
   journalMaxBytes: number
@@ -17,6 +20,8 @@ export type Config = {
   /** Files of places of IP addresses, and of network owners, where they lie elsewhere than in dataDir. */
   placeBase?: string
   networkBase?: string
+  /** Requests a minute of one address, and of one key; 0 is no limit. */
+  limits: Limits
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -39,7 +44,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!logLevels.includes(logLevel)) {
     throw new StartError(`LOG_LEVEL is "${logLevel}"`, `Give one of ${logLevels.join(', ')}.`)
   }
-  if (API_KEY !== undefined && API_KEY.length < 16) {
+  const [apiKey, ...olderApiKeys] = API_KEY?.split(',').map((key) => key.trim()) ?? []
+  if ([apiKey, ...olderApiKeys].some((key) => key !== undefined && key.length < 16)) {
     throw new StartError('API_KEY is too short', 'Give at least 16 characters, or unset it.')
   }
   return {
@@ -48,25 +54,40 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: env.DATA_DIR ?? './data',
     database: databaseOf(CLICKHOUSE_URL),
     ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
-    ...(API_KEY === undefined ? {} : { apiKey: API_KEY }),
+    ...(apiKey === undefined ? {} : { apiKey, olderApiKeys }),
     logLevel,
     journalMaxBytes,
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: env.EXAMPLE_SHOP !== 'off',
     ...(PLACE_BASE === undefined ? {} : { placeBase: PLACE_BASE }),
     ...(NETWORK_BASE === undefined ? {} : { networkBase: NETWORK_BASE }),
+    limits: {
+      perIp: readLimit('RATE_LIMIT_IP', env.RATE_LIMIT_IP ?? '3000'),
+      perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
+    },
   }
 }
 
 function readProxies(given: string): number | string[] {
   if (/^\d{1,2}$/.test(given)) return Number(given)
   const ranges = given.split(',').map((range) => range.trim())
-  const wrong = ranges.find((range) => isIP(range.replace(/\/\d{1,3}$/, '')) === 0)
+  const wrong = ranges.find((range) => !isRange(range))
   if (wrong === undefined) return ranges
   throw new StartError(
     `TRUST_PROXY names "${wrong}"`,
     'Give a number of hops, or addresses and CIDR ranges such as 10.0.0.0/8.',
   )
+}
+
+function isRange(given: string): boolean {
+  const [, address = '', bits = '0'] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(given) ?? []
+  const version = isIP(address)
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)
+}
+
+function readLimit(name: string, given: string): number {
+  if (/^\d{1,9}$/.test(given)) return Number(given)
+  throw new StartError(`${name} is "${given}"`, 'Give requests a minute, or 0 for no limit.')
 }
 
 function databaseOf(url: string | undefined): string {

@@ -1,6 +1,9 @@
 import type { ApiKey } from './api-key.ts'
+import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
+import type { Keys } from './keys/keys.ts'
 import type { RecentHits } from './recent-hits.ts'
+import type { Refusals } from './refusals.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
 
@@ -10,6 +13,10 @@ export type Services = {
   sites: Sites
   enrichment: Enrichment
   apiKey: ApiKey
+  keys: Keys
+  door: Door
+  /** What was refused, by reason. */
+  refusals: Refusals
   recentHits: RecentHits
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number

@@ -42,6 +42,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0004-costs',
     '0005-sites',
     '0006-device-place-bot',
+    '0007-api-keys',
   ])
 })
 

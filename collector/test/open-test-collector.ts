@@ -5,6 +5,7 @@ import type { Row } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { type Collector, openCollector } from '../src/collector.ts'
+import type { Limits } from '../src/door/door.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
 const open: Collector[] = []
@@ -31,10 +32,20 @@ export async function openTestCollector({
   now,
   clickhouseUrl,
   trustProxy,
+  limits = { perIp: 0, perKey: 0 },
+  log,
+  database,
+  olderApiKeys = [],
 }: {
   now?: () => number
   clickhouseUrl?: string
   trustProxy?: number | string[]
+  limits?: Limits
+  /** Takes what is logged, at every level. */
+  log?: { write(line: string): void }
+  /** One that is there already: as a second collector, or after a stop. */
+  database?: string
+  olderApiKeys?: string[]
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -43,15 +54,17 @@ export async function openTestCollector({
       port: 0,
       host: '127.0.0.1',
       dataDir,
-      database: `test_${databases}`,
+      database: database ?? `test_${databases}`,
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
       ...(trustProxy === undefined ? {} : { trustProxy }),
       apiKey: testKey,
-      logLevel: 'silent',
+      olderApiKeys,
+      logLevel: log ? 'trace' : 'silent',
+      limits,
       journalMaxBytes: 2 ** 30,
       exampleShop: false,
     },
-    { now: now ?? (() => clock.now) },
+    { now: now ?? (() => clock.now), ...(log ? { log } : {}) },
   )
   open.push(collector)
   return { ...collector, ...verbs(collector.app, collector), clock, dataDir }
@@ -63,7 +76,7 @@ type Answered = { status: number; body: ReturnType<typeof JSON.parse>; text: str
 function verbs(app: FastifyInstance, { store }: Collector) {
   const key = testKey
 
-  async function ask(method: 'GET' | 'PUT' | 'POST', asked: Asked): Promise<Answered> {
+  async function ask(method: 'GET' | 'PUT' | 'POST' | 'DELETE', asked: Asked): Promise<Answered> {
     const { url, body, type = 'application/json' } = asked
     const given = 'key' in asked ? asked.key : key
     const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
@@ -85,6 +98,8 @@ function verbs(app: FastifyInstance, { store }: Collector) {
     get: (url: string, given: { key?: string | undefined } = {}) => ask('GET', { url, ...given }),
     put: (url: string, body: unknown, given: Partial<Asked> = {}) =>
       ask('PUT', { url, body, ...given }),
+    remove: (url: string, given: { key?: string | undefined } = {}) =>
+      ask('DELETE', { url, ...given }),
     post: (url: string, body: unknown, given: Partial<Asked> = {}) =>
       ask('POST', { url, body, ...given }),
     /** The performance report of October 2026, once all that was sent is stored. */

@@ -55,7 +55,8 @@ async function load({ url, site, key = foundKey(), ...of }) {
 }
 
 function foundKey() {
-  if (process.env.API_KEY) return process.env.API_KEY
+  // It may list former keys behind the one that holds.
+  if (process.env.API_KEY) return process.env.API_KEY.split(',')[0].trim()
   const file = join(process.env.DATA_DIR || 'data', 'api-key')
   try {
     return readFileSync(file, 'utf8').trim()

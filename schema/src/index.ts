@@ -20,6 +20,7 @@ export {
   ServerHit,
   Verdict,
 } from './records/hit.ts'
+export { NewKey, Rotation, Scope } from './records/key.ts'
 export { Payment } from './records/payment.ts'
 export { SiteSettings, sitePattern } from './records/site.ts'
 export { botChoices, mostDimensions, type Report, reports } from './reports.ts'

@@ -2,17 +2,8 @@ import { hitReader } from '../enrich/hit.ts'
 import { Refusal } from '../errors.ts'
 import { type Item, parseJson } from './read-batch.ts'
 
-const largestBeacon = 64 * 1024
-
-/** What a browser sends: its hits, and when it sent them by its own clock. @throws Refusal 400, 413. */
+/** What a browser sends: its hits, and when it sent them by its own clock. @throws Refusal 400. */
 export function readBeacon(body: Buffer): { sentAt: number | undefined; hits: Item[] } {
-  if (body.length > largestBeacon) {
-    throw new Refusal(413, 'too_large', {
-      field: 'body',
-      limit: largestBeacon,
-      message: 'A beacon is at most 64 KB.',
-    })
-  }
   const parsed = parseJson(body.toString('utf8'))
   if (typeof parsed !== 'object' || parsed === null || !('hits' in parsed)) {
     throw new Refusal(400, 'missing', { field: 'hits', message: 'Send {"sent_at", "hits": […]}.' })

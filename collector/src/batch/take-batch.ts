@@ -1,6 +1,7 @@
 import type { Problem, RecordReader } from '@throughline/schema'
 import type { FastifyReply } from 'fastify'
 import type { Static, TObject } from 'typebox'
+import type { Refusals } from '../refusals.ts'
 import type { Sites } from '../sites.ts'
 import type { Item } from './read-batch.ts'
 
@@ -30,12 +31,25 @@ export function takeBatch<T extends TObject>(
   return taken
 }
 
-/** 200 where all were taken, 207 where some were, 400 where none was. */
-export function answerBatch<Value>(reply: FastifyReply, { good, rejected, count }: Taken<Value>) {
+/** 200 where all were taken, 207 where some were, 400 where none was. Counts what was refused. */
+export function answerBatch<Value>(
+  reply: FastifyReply,
+  { good, rejected, count }: Taken<Value>,
+  { refusals, kind }: { refusals: Refusals; kind: string },
+) {
   const all = good.length === count && count > 0
+  for (const reason of firstReasons(rejected)) refusals.count(`${kind}:${reason}`)
+  if (count === 0) refusals.count(`${kind}:empty_batch`)
   reply.code(all ? 200 : good.length > 0 ? 207 : 400)
   const empty = count === 0 ? { error: 'empty_batch', message: 'The batch has no rows.' } : {}
   return reply.send({ accepted: good.length, rejected, ...empty })
+}
+
+/** One reason a row, so that the reasons add up to the rows. */
+function firstReasons(rejected: Rejection[]): Iterable<string> {
+  const reasons = new Map<number, string>()
+  for (const { index, error } of rejected) if (!reasons.has(index)) reasons.set(index, error)
+  return reasons.values()
 }
 
 function takeOne<T extends TObject>(

@@ -1,7 +1,6 @@
 import type { RecordReader, Row } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import type { Static, TObject } from 'typebox'
-import { requireKey } from '../api-key.ts'
 import { readBatch } from '../batch/read-batch.ts'
 import { answerBatch, takeBatch } from '../batch/take-batch.ts'
 import type { Services } from '../services.ts'
@@ -27,11 +26,12 @@ type BatchRoute<T extends TObject> = {
 /** `POST /v1/<table>`: validates a batch, keeps its good rows, names its bad ones. */
 export function batchRoute<T extends TObject>(
   app: FastifyInstance,
-  { store, sites, apiKey }: Services,
+  { store, sites, door, refusals }: Services,
   { table, title, reader, csv, rowsOf }: BatchRoute<T>,
 ): void {
-  app.post(`/v1/${table}`, { schema: batchDocs(title, reader.schema) }, async (request, reply) => {
-    requireKey(request, apiKey)
+  const options = { onRequest: door.needs('write'), schema: batchDocs(title, reader.schema) }
+
+  app.post(`/v1/${table}`, options, async (request, reply) => {
     const query = queryOf(request)
     if (query.site !== undefined) requireSite(sites, query.site)
     const type = request.headers['content-type']
@@ -39,6 +39,6 @@ export function batchRoute<T extends TObject>(
     const taken = takeBatch(items, { reader, sites, site: query.site })
     const rows = rowsOf(taken.good, query, type?.startsWith('text/csv') ?? false)
     if (rows.length > 0) await store.add(table, rows)
-    return answerBatch(reply, taken)
+    return answerBatch(reply, taken, { refusals, kind: table })
   })
 }

@@ -1,6 +1,6 @@
 import { type Hit, msOf, type Problem } from '@throughline/schema'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { requireKey } from '../api-key.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import { limitBeacon } from '../batch/limit-beacon.ts'
 import { readBatch } from '../batch/read-batch.ts'
 import { readBeacon } from '../batch/read-beacon.ts'
 import { answerBatch, type Taken, takeBatch } from '../batch/take-batch.ts'
@@ -18,15 +18,25 @@ const clockToleranceMs = 5 * 60_000
 
 /** `POST /v1/hits`: from a browser as text, without a key; from a server with one. */
 export async function hitRoutes(app: FastifyInstance, services: Services) {
-  app.post('/v1/hits', { schema: batchDocs('Hits', serverHitReader.schema) }, (request, reply) =>
-    request.headers.authorization === undefined
+  const needsWrite = services.door.needs('write')
+  const options: RouteShorthandOptions = {
+    schema: batchDocs('Hits', serverHitReader.schema),
+    onRequest: (request, reply, done) =>
+      isBeacon(request) ? done() : needsWrite(request, reply, done),
+    preParsing: (request, _, payload, done) =>
+      done(null, isBeacon(request) ? limitBeacon(request, payload) : payload),
+  }
+
+  app.post('/v1/hits', options, (request, reply) =>
+    isBeacon(request)
       ? fromBrowser(request, reply, services)
       : fromServer(request, reply, services),
   )
 }
 
+const isBeacon = ({ headers }: FastifyRequest) => headers.authorization === undefined
+
 async function fromServer(request: FastifyRequest, reply: FastifyReply, services: Services) {
-  requireKey(request, services.apiKey)
   const items = readBatch(bodyOf(request), request.headers['content-type'])
   const { site } = queryOf(request)
   if (site !== undefined) requireSite(services.sites, site)
@@ -37,7 +47,7 @@ async function fromServer(request: FastifyRequest, reply: FastifyReply, services
   )
   drop(taken, startProblem)
   await keep(taken, services, { sentAt: undefined, senderOf: services.enrichment.visitor })
-  return answerBatch(reply, taken)
+  return answerBatch(reply, taken, { refusals: services.refusals, kind: 'hits' })
 }
 
 async function fromBrowser(request: FastifyRequest, reply: FastifyReply, services: Services) {
@@ -65,7 +75,7 @@ async function fromBrowser(request: FastifyRequest, reply: FastifyReply, service
       secure: request.protocol === 'https',
     })
   if (cookie !== undefined) reply.header('set-cookie', cookie)
-  return answerBatch(reply, taken)
+  return answerBatch(reply, taken, { refusals: services.refusals, kind: 'hits' })
 }
 
 /** Refuses the valid hits that `problemOf` finds fault with. */

@@ -1,7 +1,6 @@
 import { botChoices, reports } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { requireKey } from '../api-key.ts'
 import { Refusal } from '../errors.ts'
 import { readPeriod } from '../period.ts'
 import { readBots, readDimensions, runReport } from '../run-report.ts'
@@ -26,11 +25,13 @@ const querystring = Type.Object({
 const params = Type.Object({ name: Type.Enum(Object.keys(reports)) })
 
 /** `GET /v1/reports/<name>`: JSON, or CSV with `format=csv`. */
-export async function reportRoutes(app: FastifyInstance, { store, sites, apiKey, now }: Services) {
-  const schema = { summary: 'A report', params, querystring }
+export async function reportRoutes(app: FastifyInstance, { store, sites, door, now }: Services) {
+  const options = {
+    onRequest: door.needs('read'),
+    schema: { summary: 'A report', params, querystring },
+  }
 
-  app.get<{ Params: { name: string } }>('/v1/reports/:name', { schema }, async (request, reply) => {
-    requireKey(request, apiKey)
+  app.get<{ Params: { name: string } }>('/v1/reports/:name', options, async (request, reply) => {
     const { name } = request.params
     const report = Object.hasOwn(reports, name) ? reports[name] : undefined
     if (!report) {

@@ -1,7 +1,6 @@
 import { SiteSettings, sitePattern } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { requireKey } from '../api-key.ts'
 import { parseJson } from '../batch/read-batch.ts'
 import { Refusal } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -14,21 +13,20 @@ const shape = new RegExp(sitePattern)
 type Params = { Params: { site: string } }
 
 /** `GET|PUT /v1/sites/<site>`: a site's settings. */
-export async function siteRoutes(app: FastifyInstance, { sites, apiKey }: Services) {
+export async function siteRoutes(app: FastifyInstance, { sites, door }: Services) {
   app.get<Params>(
     '/v1/sites/:site',
-    { schema: { summary: 'Settings of a site', params } },
-    async (request) => {
-      requireKey(request, apiKey)
-      return requireSite(sites, request.params.site)
-    },
+    { onRequest: door.needs('read'), schema: { summary: 'Settings of a site', params } },
+    async (request) => requireSite(sites, request.params.site),
   )
 
   app.put<Params>(
     '/v1/sites/:site',
-    { schema: { summary: 'Makes a site, or changes its settings', params, body: SiteSettings } },
+    {
+      onRequest: door.needs('admin'),
+      schema: { summary: 'Makes a site, or changes its settings', params, body: SiteSettings },
+    },
     async (request) => {
-      requireKey(request, apiKey)
       const { site } = request.params
       if (!shape.test(site)) {
         throw new Refusal(400, 'malformed', {

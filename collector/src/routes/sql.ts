@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { requireKey } from '../api-key.ts'
 import { parseJson } from '../batch/read-batch.ts'
 import { Refusal } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -19,16 +18,18 @@ const formats = [
 ] as const
 
 /** `POST /v1/sql`: an analyst's question, read-only and bounded. */
-export async function sqlRoutes(app: FastifyInstance, { store, apiKey }: Services) {
+export async function sqlRoutes(app: FastifyInstance, { store, door }: Services) {
   const querystring = Type.Object({ format: Type.Optional(Type.Enum([...formats])) })
   const body = Type.Object({
     query: Type.String(),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   })
-  const schema = { summary: 'Runs a read-only query', querystring, body }
+  const options = {
+    onRequest: door.needs('read'),
+    schema: { summary: 'Runs a read-only query', querystring, body },
+  }
 
-  app.post('/v1/sql', { schema }, async (request, reply) => {
-    requireKey(request, apiKey)
+  app.post('/v1/sql', options, async (request, reply) => {
     const { format: asked = 'JSON' } = queryOf(request)
     const format = formats.find((name) => name === asked)
     if (format === undefined) {

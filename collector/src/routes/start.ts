@@ -11,6 +11,7 @@ import { signInPage, startPage } from '../start-page/page.ts'
 import { bodyOf, queryOf } from './request.ts'
 
 const cookieName = 'tl_session'
+const beatMs = 30_000
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -64,9 +65,12 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
     const stop = recentHits.watch((row) => {
       if (row.site === site) events.write(`data: ${JSON.stringify(hitCells(row))}\n\n`)
     })
+    // So that a stream without hits is no connection that idles, to us and to proxies.
+    const beat = setInterval(() => events.write(': still here\n\n'), beatMs)
     watching.add(events)
     reply.raw.on('close', () => {
       stop()
+      clearInterval(beat)
       watching.delete(events)
     })
     events.write(': hello\n\n')
@@ -77,8 +81,14 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
   })
 }
 
-function signIn(request: FastifyRequest, reply: FastifyReply, key: string, { apiKey }: Services) {
+function signIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: string,
+  { apiKey, door }: Services,
+) {
   if (!apiKey.fits(key)) {
+    door.countFailure(request)
     const origin = `${request.protocol}://${request.host}`
     return sendPage(reply.code(401), signInPage({ origin, wrong: true }))
   }

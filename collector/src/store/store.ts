@@ -11,7 +11,7 @@ import { refusesRows } from './insert-errors.ts'
 import { migrate } from './migrate.ts'
 import { readOnly } from './read-only.ts'
 
-export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites'
+export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites' | 'api_keys'
 
 type Params = Record<string, unknown>
 
