@@ -20,7 +20,7 @@ export function openDevices(capacity = 5_000) {
  * What a visit was made with. Client Hints win: Chromium's User-Agent is frozen and says Windows 10
  * and Android 10 of whatever is newer. https://www.chromium.org/updates/ua-reduction/
  */
-export function deviceOf(userAgent: string, hints: ClientHints): Device {
+function deviceOf(userAgent: string, hints: ClientHints): Device {
   const { browser, engine, os, device } = new UAParser(thawed(userAgent, hints)).getResult()
   const system = systemOf(os, hints)
   const hinted = browserOf(hints)
