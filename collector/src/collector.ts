@@ -11,6 +11,8 @@ import { openPlaces } from './enrich/place.ts'
 import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
+import { openMetrics } from './metrics.ts'
+import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
 import { openSites } from './sites.ts'
@@ -49,11 +51,13 @@ export async function openCollector(
 
   const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
+  const metrics = openMetrics()
   const store = await openStore({
     connections,
     journalDir: join(dataDir, 'journal', database),
     journalMaxBytes: config.journalMaxBytes,
     now,
+    onInsert: metrics.inserted,
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
     onQuarantine: (table, rows) => app?.log.error({ table, rows }, 'rows were refused, set aside'),
   })
@@ -82,11 +86,14 @@ export async function openCollector(
     keys,
     door: openDoor({ keys, limits: config.limits, now }),
     refusals: openRefusals(),
+    metrics,
+    recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
     nextVersion: openVersions(now),
     now,
     counter,
   }
+  metrics.watch(services)
   app = await buildApp(services, {
     logger: logOptions(config.logLevel, log),
     trustProxy: trustedHop(config.trustProxy),

@@ -2,6 +2,8 @@ import type { ApiKey } from './api-key.ts'
 import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
+import type { Metrics } from './metrics.ts'
+import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
 import type { Refusals } from './refusals.ts'
 import type { Sites } from './sites.ts'
@@ -17,7 +19,9 @@ export type Services = {
   door: Door
   /** What was refused, by reason. */
   refusals: Refusals
+  recentEvents: RecentEvents
   recentHits: RecentHits
+  metrics: Metrics
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number
   now: () => number

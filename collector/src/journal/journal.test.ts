@@ -110,6 +110,9 @@ test('whatever fails and whenever it is killed, every answered row is stored onc
         expect(database.tables).toEqual(answered)
         expect(files(dir)).toEqual([])
         expect(journal.oldest()).toBeUndefined()
+        const { accepted, stored, waiting, quarantined } = journal.tally()
+        expect(stored + quarantined).toBe(accepted)
+        expect(waiting).toBe(0)
         await journal.close()
       },
     ),

@@ -1,7 +1,14 @@
-import { mkdir, unlink } from 'node:fs/promises'
+import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Row } from '@throughline/schema'
-import { createSegment, findSegments, type OpenSegment } from './segment.ts'
+import {
+  countRows,
+  createSegment,
+  findSegments,
+  type OpenSegment,
+  rowsIn,
+  type Segment,
+} from './segment.ts'
 import { openShipper, type ShipperOptions } from './shipper.ts'
 
 type JournalOptions = Omit<ShipperOptions, 'quarantineDir'> & {
@@ -18,6 +25,15 @@ type JournalOptions = Omit<ShipperOptions, 'quarantineDir'> & {
 type Waiter = { resolve(): void; reject(error: unknown): void }
 type Batch = { lines: string[]; waiters: Waiter[] }
 
+/** Rows since the start, those included that an earlier process left; `bytes` are of waiting rows. */
+export type Tally = {
+  accepted: number
+  stored: number
+  waiting: number
+  quarantined: number
+  bytes: number
+}
+
 /** The journal takes no more rows for now: its quota is reached, or the disk refuses. */
 export class JournalFull extends Error {
   override readonly name = 'JournalFull'
@@ -30,10 +46,11 @@ export class JournalFull extends Error {
 export async function openJournal(options: JournalOptions) {
   const { dir, now, newId, sealRows = 10_000, sealMs = 1_000, maxBytes = 10 * 2 ** 30 } = options
   await mkdir(dir, { recursive: true })
-  const shipper = openShipper(
-    { ...options, quarantineDir: join(dir, 'quarantine') },
-    await findSegments(dir),
-  )
+  const quarantineDir = join(dir, 'quarantine')
+  const setAside = await countRows(quarantineDir)
+  const found = await findSegments(dir)
+  const shipper = openShipper({ ...options, quarantineDir }, found)
+  let accepted = setAside + rowsIn(found)
   const open = new Map<string, OpenSegment>()
   let batches = new Map<string, Batch>()
   let work: Promise<void> = Promise.resolve()
@@ -72,6 +89,7 @@ export async function openJournal(options: JournalOptions) {
       open.set(table, segment)
       await append(segment, text)
       segment.rows += lines.length
+      accepted += lines.length
       for (const { resolve } of waiters) resolve()
       if (segment.rows >= sealRows) await seal(segment)
     } catch (error) {
@@ -103,14 +121,26 @@ export async function openJournal(options: JournalOptions) {
   }
 
   async function seal(segment: OpenSegment): Promise<void> {
-    open.delete(segment.table)
     await segment.file.close()
+    // It leaves here and waits there in one turn, so that its rows are always somewhere.
+    open.delete(segment.table)
     if (segment.bytes > 0) shipper.add(segment)
     else await unlink(segment.path)
   }
 
+  function held(): Segment[] {
+    return [...open.values(), ...shipper.waiting()]
+  }
+
   function bytesHeld(): number {
-    return [...open.values(), ...shipper.waiting()].reduce((sum, { bytes }) => sum + bytes, 0)
+    return held().reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  function oldest(): number | undefined {
+    return held().reduce<number | undefined>(
+      (first, { since }) => Math.min(since, first ?? since),
+      undefined,
+    )
   }
 
   return {
@@ -122,9 +152,25 @@ export async function openJournal(options: JournalOptions) {
       await shipper.run()
     },
     /** Since when the oldest row waits, Unix ms; undefined where none does. */
-    oldest(): number | undefined {
-      const waiting = [...open.values(), ...shipper.waiting()].map(({ since }) => since)
-      return waiting.length === 0 ? undefined : Math.min(...waiting)
+    oldest,
+    /** Where every row is that was taken: `accepted = stored + waiting + quarantined`. */
+    tally(): Tally {
+      const { stored, quarantined } = shipper.done()
+      return {
+        accepted,
+        stored,
+        waiting: rowsIn(held()),
+        quarantined: setAside + quarantined,
+        bytes: bytesHeld(),
+      }
+    },
+    /** Whether a row could be taken now: there is room, and the disk takes a write. */
+    async canTake(): Promise<boolean> {
+      if (bytesHeld() >= maxBytes) return false
+      return writeFile(join(dir, 'probe'), 'ready\n', { flush: true }).then(
+        () => true,
+        () => false,
+      )
     },
     /** Closes its files. What is not stored yet waits on disk for the next start. */
     async close({ patienceMs = 10_000 } = {}): Promise<void> {

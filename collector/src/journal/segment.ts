@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type FileHandle, open, readdir, readFile, truncate, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -48,6 +49,18 @@ export async function findSegments(dir: string): Promise<Segment[]> {
     }
   }
   return found
+}
+
+/** The rows of all segments together. */
+export function rowsIn(segments: Segment[]): number {
+  return segments.reduce((sum, { rows }) => sum + rows, 0)
+}
+
+/** How many rows the files of a folder hold, one a line. 0 where there is no such folder. */
+export async function countRows(dir: string): Promise<number> {
+  const names = existsSync(dir) ? await readdir(dir) : []
+  const contents = await Promise.all(names.map((name) => readFile(join(dir, name))))
+  return contents.reduce((sum, content) => sum + countLines(content), 0)
 }
 
 function byTime(a: string, b: string): number {

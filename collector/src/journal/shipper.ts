@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Segment } from './segment.ts'
 
@@ -10,6 +10,8 @@ export type ShipperOptions = {
   quarantineDir: string
   /** Stores NDJSON. The same bytes with the same token are stored once, however often they come. */
   insert(table: string, ndjson: Buffer, token: string): Promise<void>
+  /** The same of a whole file, where the database can read it by itself. */
+  insertFile?: ((table: string, path: string, token: string) => Promise<void>) | undefined
   /** Whether an error is about the rows themselves, so that repeating can't help. */
   isRefusal(error: unknown): boolean
   onRetry(error: unknown, table: string): void
@@ -20,8 +22,9 @@ const pauses = { firstMs: 100, longestMs: 5_000 }
 
 /** Sends sealed segments to the database, in order, and deletes each once it is stored. */
 export function openShipper(options: ShipperOptions, first: Segment[]) {
-  const { quarantineDir, insert, isRefusal, onRetry, onQuarantine } = options
+  const { quarantineDir, insert, insertFile, isRefusal, onRetry, onQuarantine } = options
   const waiting = [...first]
+  const done = { stored: 0, quarantined: 0 }
   let work: Promise<void> | undefined
   let stopped = false
   let wake = () => {}
@@ -54,23 +57,44 @@ export function openShipper(options: ShipperOptions, first: Segment[]) {
 
   // The window of tokens is never overrun: only the segment at the head is ever repeated.
   async function ship(segment: Segment): Promise<void> {
-    const { table, name, path } = segment
+    const { table, path } = segment
     for (let pauseMs = pauses.firstMs; !stopped; pauseMs = longer(pauseMs)) {
       try {
-        // Behind the good bytes may stand half a write, which was refused.
-        const content = (await readFile(path)).subarray(0, segment.bytes)
-        const refused = await store(table, content, name)
+        const refused = (await storedWhole(segment)) ? [] : await storeBytes(segment)
         if (refused.length > 0) await quarantine(segment, refused)
         await unlink(path)
-        waiting.shift()
-        return
+        return leave(segment.rows - refused.length, refused.length)
       } catch (error) {
         onRetry(error, table)
         // Somebody took the file away: nothing can be shipped of it, and others wait behind it.
-        if (isGone(error, path)) return void waiting.shift()
+        if (isGone(error, path)) return leave(0, segment.rows)
         await pause(pauseMs)
       }
     }
+  }
+
+  // In one turn, so that what was taken is always what is stored, waits, or is set aside.
+  function leave(stored: number, quarantined: number): void {
+    waiting.shift()
+    done.stored += stored
+    done.quarantined += quarantined
+  }
+
+  /** Lets the database read the file, which spares this process its bytes. False where it can't. */
+  async function storedWhole({ table, name, path, bytes }: Segment): Promise<boolean> {
+    // Behind the good bytes may stand half a write, which was refused.
+    if (!insertFile || (await stat(path)).size !== bytes) return false
+    try {
+      await insertFile(table, path, name)
+      return true
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      return false
+    }
+  }
+
+  async function storeBytes({ table, name, path, bytes }: Segment): Promise<Refused[]> {
+    return store(table, (await readFile(path)).subarray(0, bytes), name)
   }
 
   /** Stores rows; where some are refused, halves them until those are found. */
@@ -109,7 +133,14 @@ export function openShipper(options: ShipperOptions, first: Segment[]) {
     })
   }
 
-  return { add, run, stop, waiting: (): readonly Segment[] => waiting }
+  return {
+    add,
+    run,
+    stop,
+    waiting: (): readonly Segment[] => waiting,
+    /** How many rows have left. */
+    done: (): Readonly<typeof done> => done,
+  }
 }
 
 function isGone(error: unknown, path: string): boolean {

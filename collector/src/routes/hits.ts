@@ -97,16 +97,18 @@ type Sent<H> = { sentAt: number | undefined; senderOf: (hit: H) => Sender }
 
 async function keep<H extends Hit>(
   taken: Taken<H>,
-  { store, sites, enrichment, recentHits, now }: Services,
+  { store, sites, enrichment, recentEvents, recentHits, now }: Services,
   { sentAt, senderOf }: Sent<H>,
 ) {
-  const rows = taken.good.flatMap(({ site, value }) => {
+  const fresh = taken.good.filter(({ site, value }) => !recentEvents.knows(site, value))
+  const rows = fresh.flatMap(({ site, value }) => {
     const settings = sites.find(site)
     if (!settings) return []
     const sender = senderOf(value)
     return [enrichment.finish(value, { site, settings, now: now(), sentAt, sender })]
   })
   if (rows.length > 0) await store.add('hits', rows)
+  for (const { site, value } of fresh) recentEvents.add(site, value)
   for (const row of rows) recentHits.add(row)
 }
 

@@ -19,7 +19,8 @@ export async function openClickhouse({
   await prepare(url, database)
   const open = () => createClient({ url: withoutDatabase(url), database, ...options })
   const [writer, reports, analysts] = [open(), open(), open()]
-  return { writer, reports, analysts, analystSettings: { ...analystBounds, readonly: '1' } }
+  const analystSettings = { ...analystBounds, readonly: '1' } as const
+  return { writer, reports, analysts, analystSettings, readsFiles: false }
 }
 
 async function prepare(url: string, database: string): Promise<void> {

@@ -10,6 +10,8 @@ export type Connections = {
   analysts: ClickHouseClient
   /** What bounds each query of an analyst, where the connection doesn't hold it already. */
   analystSettings: ClickHouseSettings
+  /** Whether the engine reads files of this machine by their paths. */
+  readsFiles: boolean
 }
 
 /** The bounds of an analyst's query. Names are ClickHouse's own. */

@@ -32,7 +32,7 @@ export async function openEmbedded({
     const bounds = Object.entries(analystBounds).map(([name, value]) => `${name} = '${value}'`)
     await analysts.command({ query: `set ${bounds.join(', ')}` })
     await analysts.command({ query: 'set readonly = 1' })
-    return { writer, reports, analysts, analystSettings: {} }
+    return { writer, reports, analysts, analystSettings: {}, readsFiles: true }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))
     throw await explained(error, dir)

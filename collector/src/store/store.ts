@@ -1,13 +1,14 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { DataFormat } from '@clickhouse/client'
 import type { Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
-import { JournalFull, openJournal } from '../journal/journal.ts'
+import { JournalFull, openJournal, type Tally } from '../journal/journal.ts'
 import { lockJournal } from '../journal/lock.ts'
 import type { Connections } from './connections.ts'
 import { refusedQuery } from './engine-error.ts'
 import { refusesRows } from './insert-errors.ts'
+import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
 import { readOnly } from './read-only.ts'
 
@@ -28,6 +29,10 @@ export type Store = {
   ask(query: string, options: { format: DataFormat; params: Params }): Promise<Answer>
   /** All that was taken before this moment can be read. Unix ms. */
   asOf(): number
+  /** Where every row is that was taken. */
+  tally(): Tally
+  /** Whether a row could be taken now. */
+  canTake(): Promise<boolean>
   /** Resolves when all that was added before can be read. */
   drain(): Promise<void>
   close(): Promise<void>
@@ -38,12 +43,13 @@ type StoreOptions = {
   journalDir: string
   journalMaxBytes: number
   now: () => number
+  onInsert: (table: string, seconds: number) => void
   onRetry: (error: unknown, table: string) => void
   onQuarantine: (table: string, rows: number) => void
 }
 
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { connections, journalDir, journalMaxBytes, now, onRetry, onQuarantine } = options
+  const { connections, journalDir, journalMaxBytes, now, onInsert, onRetry, onQuarantine } = options
   const { writer, reports, analysts, analystSettings } = connections
   const unlock = await lockJournal(journalDir)
   await migrate(writer)
@@ -52,23 +58,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     maxBytes: journalMaxBytes,
     now,
     newId: nanoid,
-    insert,
+    ...openInserts(connections, onInsert),
     isRefusal: refusesRows,
     onRetry,
     onQuarantine,
   })
-
-  // The settings stand inside the statement: given apart, the embedded engine would keep them for
-  // the next insert, and drop it as a copy of this one. A repeated insert must reach the views too:
-  // the first may have ended between its table and them.
-  async function insert(table: string, ndjson: Buffer, token: string): Promise<void> {
-    const query = `insert into ${table} settings async_insert = 0,
-      max_partitions_per_insert_block = 0, input_format_skip_unknown_fields = 0,
-      deduplicate_blocks_in_dependent_materialized_views = 1,
-      insert_deduplication_token = '${token}' format JSONEachRow`
-    const { stream } = await writer.exec({ query, values: Readable.from([ndjson]) })
-    for await (const _ of stream);
-  }
 
   return {
     async add(table, rows) {
@@ -99,6 +93,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       }
     },
     asOf: () => journal.oldest() ?? now(),
+    tally: journal.tally,
+    canTake: journal.canTake,
     drain: journal.drain,
     async close() {
       await journal.close()

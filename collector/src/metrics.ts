@@ -1,0 +1,80 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { RecentEvents } from './recent-events.ts'
+import type { Refusals } from './refusals.ts'
+import type { Store } from './store/store.ts'
+
+export type Metrics = ReturnType<typeof openMetrics>
+
+type Watched = { store: Store; refusals: Refusals; recentEvents: RecentEvents; now: () => number }
+
+/** What an operator watches, in Prometheus' own text. Names and units are of this file. */
+export function openMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  const inserts = new Histogram({
+    name: 'throughline_insert_seconds',
+    help: 'How long the database took for a segment of the journal.',
+    labelNames: ['table'],
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  })
+  // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
+  collectDefaultMetrics({ register: registry })
+
+  return {
+    inserted: (table: string, seconds: number) => inserts.observe({ table }, seconds),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    /** Reads the rest at each scrape. */
+    watch({ store, refusals, recentEvents, now }: Watched): void {
+      const rows = new Gauge({
+        name: 'throughline_rows',
+        help: 'Rows since the start: accepted = stored + waiting + quarantined.',
+        labelNames: ['state'],
+        registers,
+        // One look, so that the sum holds at every scrape.
+        collect() {
+          const { accepted, stored, waiting, quarantined } = store.tally()
+          for (const [state, count] of Object.entries({ accepted, stored, waiting, quarantined })) {
+            rows.set({ state }, count)
+          }
+        },
+      })
+      const refused = new Counter({
+        name: 'throughline_refused_total',
+        help: 'Rows and requests that were refused, by kind and reason.',
+        labelNames: ['reason'],
+        registers,
+        collect() {
+          refused.reset()
+          for (const [reason, count] of refusals.all()) refused.inc({ reason }, count)
+        },
+      })
+      const repeated = new Counter({
+        name: 'throughline_hits_repeated_total',
+        help: 'Hits that came again and were known.',
+        registers,
+        collect() {
+          repeated.reset()
+          repeated.inc(recentEvents.repeats())
+        },
+      })
+      const bytes = new Gauge({
+        name: 'throughline_journal_bytes',
+        help: 'Bytes that wait for the database.',
+        registers,
+        collect() {
+          bytes.set(store.tally().bytes)
+        },
+      })
+      const age = new Gauge({
+        name: 'throughline_journal_oldest_seconds',
+        help: 'How long the oldest row has waited for the database.',
+        registers,
+        collect() {
+          age.set(Math.max(0, now() - store.asOf()) / 1000)
+        },
+      })
+    },
+  }
+}

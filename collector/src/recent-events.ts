@@ -1,0 +1,32 @@
+import type { Hit } from '@throughline/schema'
+
+export type RecentEvents = ReturnType<typeof openRecentEvents>
+
+/**
+ * The events of the last hits that were taken. A browser that did not hear the answer sends them
+ * again, so most repeats end here; the others meet in the database. Holds at most `capacity`.
+ */
+export function openRecentEvents(capacity = 200_000) {
+  let young = new Set<string>()
+  let old = new Set<string>()
+  let repeats = 0
+  const keyOf = (site: string, { event_id }: Hit) => `${site} ${event_id}`
+  return {
+    /** Whether a hit was taken before; where it was, it is counted. */
+    knows(site: string, hit: Hit): boolean {
+      const key = keyOf(site, hit)
+      const known = young.has(key) || old.has(key)
+      if (known) repeats += 1
+      return known
+    },
+    /** Call it once the hit is on disk: what was not answered must be taken when it comes again. */
+    add(site: string, hit: Hit): void {
+      if (young.size >= capacity / 2) {
+        old = young
+        young = new Set()
+      }
+      young.add(keyOf(site, hit))
+    },
+    repeats: () => repeats,
+  }
+}
