@@ -39,5 +39,6 @@ export function msOf(value: number | string): number {
 
 /** `2026-10-01 09:30:00.000`: Unix milliseconds as ClickHouse reads a DateTime64(3, 'UTC'). */
 export function formatInstant(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '')
+  const iso = new Date(ms).toISOString()
+  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`
 }

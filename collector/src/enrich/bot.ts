@@ -1,5 +1,6 @@
 import { botMarks, botReasons, hostingCompanies, type Verdict } from '@throughline/schema'
 import { isbot } from 'isbot'
+import { LRUCache } from 'lru-cache'
 
 export type BotReason = keyof typeof botReasons
 
@@ -11,6 +12,17 @@ export function verdictOf(found: BotReason[]): Verdict {
   const named = reasons.filter((reason) => found.includes(reason))
   const strong = named.some((reason) => botReasons[reason] === 'strong')
   return { bot: strong || named.length > 1 ? 1 : 0, bot_reasons: named }
+}
+
+/** `agentReasons`, remembered: the list of bots is one long expression. */
+export function openAgents(capacity = 5_000) {
+  const known = new LRUCache<string, BotReason[]>({ max: capacity })
+  return (userAgent: string, hints: string): BotReason[] => {
+    const key = `${userAgent}\n${hints}`
+    const reasons = known.get(key) ?? agentReasons(userAgent, hints)
+    known.set(key, reasons)
+    return reasons
+  }
 }
 
 /** What the headers of a browser's request, or a server's word for them, say against a person. */

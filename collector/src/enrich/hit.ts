@@ -1,7 +1,7 @@
 import type { Device, Place, SiteSettings, Verdict } from '@throughline/schema'
 import { formatInstant, Hit, msOf, type Row, recordReader, ServerHit } from '@throughline/schema'
 import { addressOf } from './address.ts'
-import { agentReasons, type BotReason, isHosting, readMarks, verdictOf } from './bot.ts'
+import { type BotReason, isHosting, openAgents, readMarks, verdictOf } from './bot.ts'
 import { hintsOf } from './client-hints.ts'
 import { setClock } from './clock.ts'
 import { openDevices } from './device.ts'
@@ -38,6 +38,7 @@ const longestUserAgent = 512
 /** Adds to hits what only the collector knows, before they are kept. Remembers what repeats. */
 export function openEnrichment({ places }: { places: Places }) {
   const deviceOf = openDevices()
+  const reasonsOf = openAgents()
   const originOf = openOrigins()
   const isFast = openPace()
   return { browser, visitor, finish }
@@ -46,13 +47,13 @@ export function openEnrichment({ places }: { places: Places }) {
   function browser(ip: string, headers: Record<string, string | string[] | undefined>): Sender {
     const userAgent = String(headers['user-agent'] ?? '').slice(0, longestUserAgent)
     const hints = hintsOf(headers)
-    return senderOf({ ip, userAgent, hints, reasons: agentReasons(userAgent, hints) })
+    return senderOf({ ip, userAgent, hints, reasons: reasonsOf(userAgent, hints) })
   }
 
   /** The visitor for whom a server sent a hit, as far as it says. */
   function visitor({ ip = '', user_agent = '' }: ServerHit): Sender {
     const userAgent = user_agent.trim().slice(0, longestUserAgent)
-    const reasons = userAgent === '' ? [] : agentReasons(userAgent, '')
+    const reasons = userAgent === '' ? [] : reasonsOf(userAgent, '')
     return senderOf({ ip, userAgent, hints: '', reasons })
   }
 

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beaconBody, type Load, load } from './load.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+
+/** Medians over the rounds. CPU is the server's alone, the engine's threads included. */
+export type Figures = {
+  requestsPerSecond: number
+  hitsPerSecond: number
+  cpuMicros: number
+  p50: number
+  p99: number
+}
+
+type Options = {
+  /** Hits a request. */
+  hits: number
+  seconds: number
+  rounds: number
+  connections: number
+  say(line: string): void
+}
+
+const apiKey = 'a-key-for-the-bench-only'
+
+/** The same requests to a bare Fastify route and to the collector, in turn. */
+export async function measureHits(options: Options) {
+  const { hits, rounds, say } = options
+  const dataDir = mkdtempSync(join(tmpdir(), 'throughline-bench-'))
+  const bareServer = await startServer('./bare-server.js')
+  const collectorServer = await startServer('../main.js', {
+    DATA_DIR: dataDir,
+    API_KEY: apiKey,
+    PORT: '0',
+    EXAMPLE_SHOP: 'off',
+    LOG_LEVEL: 'warn',
+    // One address asks for all visitors here.
+    RATE_LIMIT_IP: '999999999',
+    RATE_LIMIT_KEY: '0',
+  })
+  try {
+    const runs: { bare: Run[]; collector: Run[] } = { bare: [], collector: [] }
+    await run(bareServer, { ...options, seconds: 1 })
+    let answered = (await run(collectorServer, { ...options, seconds: 1 })).load.answered * hits
+    for (let round = 1; round <= rounds; round += 1) {
+      say(`${hits} hits a request, round ${round} of ${rounds}`)
+      runs.bare.push(await run(bareServer, options))
+      const taken = await run(collectorServer, options)
+      answered += taken.load.answered * hits
+      runs.collector.push(taken)
+    }
+    const [bare, collector] = [figuresOf(runs.bare, hits), figuresOf(runs.collector, hits)]
+    const stored = await storedRows(collectorServer.address)
+    return {
+      hits,
+      bare,
+      collector: { ...collector, answered, stored },
+      ratio: collector.hitsPerSecond / bare.hitsPerSecond,
+    }
+  } finally {
+    await bareServer.kill('SIGTERM')
+    await collectorServer.kill('SIGTERM')
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+type Run = { load: Load; cpuSeconds: number }
+
+async function run(server: ServerProcess, { hits, seconds, connections }: Options): Promise<Run> {
+  const before = server.cpuSeconds()
+  const url = `${server.address}/v1/hits?site=default`
+  const result = await load({ url, body: beaconBody(hits, Date.now()), connections, seconds })
+  if (result.failed > 0) throw new Error(`${result.failed} requests to ${url} failed`)
+  return { load: result, cpuSeconds: server.cpuSeconds() - before }
+}
+
+function figuresOf(runs: Run[], hits: number): Figures {
+  const middle = (of: (run: Run) => number) =>
+    runs.map(of).sort((a, b) => a - b)[Math.floor(runs.length / 2)] ?? Number.NaN
+  const perSecond = middle(({ load: { answered, seconds } }) => answered / seconds)
+  return {
+    requestsPerSecond: perSecond,
+    hitsPerSecond: perSecond * hits,
+    cpuMicros: middle(({ load, cpuSeconds }) => (cpuSeconds / (load.answered * hits)) * 1e6),
+    p50: middle(({ load }) => load.p50),
+    p99: middle(({ load }) => load.p99),
+  }
+}
+
+/** How many different hits the database holds, once nothing waits. */
+async function storedRows(address: string): Promise<number> {
+  const headers = { authorization: `Bearer ${apiKey}` }
+  const startedAt = Date.now()
+  for (;;) {
+    const { as_of } = JSON.parse(await (await fetch(`${address}/healthz`)).text())
+    if (Date.parse(as_of) >= startedAt) break
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const query = 'select count() as n from hits format TSV'
+  const answer = await fetch(`${address}/v1/sql`, { method: 'POST', headers, body: query })
+  return Number(await answer.text())
+}
