@@ -91,6 +91,7 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     time_zone: 'Europe/Moscow',
     currency: 'EUR',
     payment_domains: [],
+    swaps: [],
     lead_goals: ['lead', 'request'],
     field_name: 'tl_cid',
     ip: 'truncated',
@@ -106,6 +107,14 @@ test.each([
   { site: 'tea', body: { domains: ['x'], time_zone: 'Mars/Olympus' }, field: 'time_zone' },
   { site: 'tea', body: { domains: ['x'], currency: 'EUX' }, field: 'currency' },
   { site: 'tea', body: { domains: ['x'], field_name: '"><script>' }, field: 'field_name' },
+  { site: 'tea', body: { domains: ['x'], swaps: [{ from: '84951234567' }] }, field: 'swaps' },
+  ...[
+    { from: 'sales@shop.com', to: '+74959765432' },
+    { from: '+375171234567', to: '+375179765432' },
+    { from: '+7 495 123-45-67', to: 'tel:1' },
+    { from: '+7 495 123-45-67', to: '+74959765432', format: '+7 (495) 976-54-33' },
+    { from: '12-3', to: '+74959765432' },
+  ].map((swap) => ({ site: 'tea', body: { domains: ['x'], swaps: [swap] }, field: 'swaps' })),
   { site: 'Tea!', body: { domains: ['x'] }, field: 'site' },
 ])('settings with a wrong $field are refused', async ({ site, body, field }) => {
   const answer = await put(`/v1/sites/${encodeURIComponent(site)}`, body)
@@ -122,9 +131,16 @@ test('the counter is served with the settings inside, and again only when they c
   const again = await app.inject({ url: '/tl.js?site=tea', headers: { 'if-none-match': etag } })
   expect(again.statusCode).toBe(304)
 
-  await put('/v1/sites/tea', { domains: ['tea.example'] })
+  const swaps = [
+    { from: '+7 495 123-45-67', to: '+74959765432', format: '8 (495) 976-54-32', whatsapp: true },
+    { from: '123-45-67', to: '+74959765432' },
+    { from: '8-800-FLOWERS', to: '+78009765432' },
+    { from: 'sales@tea.example', to: 'sales+1@tea.example' },
+  ]
+  await put('/v1/sites/tea', { domains: ['tea.example'], swaps })
   const changed = await app.inject({ url: '/tl.js?site=tea', headers: { 'if-none-match': etag } })
   expect(changed.statusCode).toBe(200)
+  expect(changed.body).toContain(`"swaps":${JSON.stringify(swaps)}`)
   expect((await app.inject({ url: '/tl.js?site=none' })).statusCode).toBe(404)
 })
 

@@ -22,6 +22,7 @@ export {
 } from './records/hit.ts'
 export { NewKey, Rotation, Scope } from './records/key.ts'
 export { Payment } from './records/payment.ts'
+export type { Replacement } from './records/replacement.ts'
 export { SiteSettings, sitePattern } from './records/site.ts'
 export { botChoices, mostDimensions, type Report, reports } from './reports.ts'
 export { type RecordReader, type Row, recordReader } from './row.ts'

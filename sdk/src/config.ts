@@ -1,3 +1,4 @@
+import type { Replacement } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
 
 export type Settings = {
@@ -10,6 +11,8 @@ export type Settings = {
   payment_domains: string[]
   /** The hidden form field that takes the client ID. */
   field_name: string
+  /** Phone numbers and e-mails that are shown in place of those in the page. */
+  swaps: Replacement[]
   /** What holds until the page calls `consent()`. */
   consent: ConsentState
 }

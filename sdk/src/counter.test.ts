@@ -11,6 +11,7 @@ const settings: Settings = {
   domains: ['shop.example'],
   payment_domains: [],
   field_name: 'tl_cid',
+  swaps: [],
   consent: 'granted',
 }
 

@@ -11,6 +11,7 @@ import { type Identity, identityFields } from './identify.ts'
 import { safely } from './safely.ts'
 import { openQueue } from './send.ts'
 import { openStorage } from './storage.ts'
+import { openSwaps } from './swaps.ts'
 import { warn } from './warn.ts'
 
 /** The counter of one page, wired. Its verbs never throw. */
@@ -23,15 +24,18 @@ export function startCounter(settings: Settings, now: () => number) {
   const endpoint = new URL('v1/hits', settings.collector)
   const queue = openQueue(`${endpoint}?site=${encodeURIComponent(settings.site)}`, now)
   const forms = watchForms({ name: settings.field_name, ownDomains: settings.domains, id })
+  const swaps = openSwaps(now)
   let missedPage: string | undefined
 
   if (!choice.granted()) forget()
+  swaps.set(settings.swaps)
   return {
     page: safely(page),
     goal: safely(goal),
     identify: safely(identify),
     clientId: safely(id),
     consent: safely(consent),
+    swap: swaps.swap,
   }
 
   function page(given: string = location.href) {

@@ -11,6 +11,7 @@ const settings: Settings = {
   domains: ['shop.example'],
   payment_domains: ['pay.example'],
   field_name: 'tl_cid',
+  swaps: [],
   consent: 'granted',
 }
 const startMs = 1_795_400_123_456

@@ -63,6 +63,14 @@ export function consent(state: ConsentState): void {
   whenStarted((counter) => counter.consent(state))
 }
 
+/**
+ * Swaps phone numbers and e-mails inside `root` too, and keeps them: for an open shadow root, or the
+ * element that carries it. The document itself needs no call.
+ */
+export function swap(root?: Node): void {
+  whenStarted((counter) => counter.swap(root))
+}
+
 function whenStarted(act: (counter: Counter) => void): void {
   if (counter) act(counter)
   else if (line.length < longestLine) line.push(act)
@@ -75,6 +83,7 @@ function settle(options: Options): Settings {
     domains: options.domains ?? [location.hostname],
     payment_domains: options.payment_domains ?? [],
     field_name: options.field_name ?? 'tl_cid',
+    swaps: options.swaps ?? [],
     consent: options.consent ?? 'granted',
   }
 }

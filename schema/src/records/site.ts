@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import '../fields.ts'
+import { Replacement } from './replacement.ts'
 
 const hostPattern = '^(?:\\*\\.)?(?:[a-z0-9_-]+\\.)*[a-z0-9_-]+$|^\\[[0-9a-f:.]+\\]$'
 
@@ -35,6 +36,12 @@ export const SiteSettings = Type.Object(
     ip: Type.Enum(['truncated', 'dropped'], {
       default: 'truncated',
       description: 'What is stored of an address: its /24 (IPv6: its /48), or nothing.',
+    }),
+    swaps: Type.Array(Replacement, {
+      maxItems: 50,
+      default: [],
+      description:
+        'Phone numbers and e-mail addresses that visitors see in place of those in the pages.',
     }),
     consent: Type.Enum(['granted', 'denied'], {
       default: 'granted',

@@ -1,0 +1,33 @@
+import { listen } from './listen.ts'
+import { safely } from './safely.ts'
+
+// Where frameworks put the markup of their servers, and the bundles that take it over.
+const signs = '#root,#app,[type=module],[src*="/_"],[data-tl-hydrates]'
+
+/**
+ * Calls `act` when texts may be changed: once the page is parsed, or, where a framework may compare its
+ * texts with those of its server, once it has loaded and is idle. A text that differs is an error
+ * there, and React renders the page anew: https://react.dev/errors/418.
+ */
+export function whenHydrated(act: () => void): void {
+  look()
+  listen(document, 'readystatechange', look)
+
+  function look(): void {
+    const { readyState } = document
+    if (readyState === 'loading') return
+    if (!willHydrate()) act()
+    // Safari has no requestIdleCallback.
+    else if (readyState === 'complete') (window.requestIdleCallback || setTimeout)(safely(act))
+  }
+}
+
+function willHydrate(): boolean {
+  if (document.querySelector(signs)) return true
+  // Frameworks mark borders as `<!-- -->`, `<!--$-->` or `<!--[-->`; people write words.
+  const comments = document.createTreeWalker(document, NodeFilter.SHOW_COMMENT)
+  while (comments.nextNode()) {
+    if (!/.../.test(comments.currentNode.nodeValue || '')) return true
+  }
+  return false
+}

@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options { "url": "https://shop.example/" }
+import { beforeEach, expect, test, vi } from 'vitest'
+import { openSwaps } from './swaps.ts'
+
+const from = '+7 495 123-45-67'
+const first = { from, to: '+74959765432' }
+const second = { from, to: '+493023125000', format: '+49 30 23125-000' }
+const page = '<p>Call <b>+7 (495)</b> <i>123</i>-45-67</p><a>84951234567</a>'
+
+// The listeners of a document live as long as it does, so one engine serves all tests.
+const swaps = openSwaps(Date.now)
+
+beforeEach(() => {
+  swaps.set([])
+  document.body.innerHTML = page
+})
+
+test('new replacements take the place of the old ones, and none give back the page as it was', () => {
+  swaps.set([first])
+  expect(document.body.innerHTML).toBe(
+    '<p>Call <b>+7 (495)</b> <i>976</i>-54-32</p><a>84959765432</a>',
+  )
+
+  swaps.set([second])
+  expect(document.body.innerHTML).toBe(
+    '<p>Call <b>+49 30 23125-000</b><i></i></p><a>+49 30 23125-000</a>',
+  )
+
+  swaps.set([])
+  expect(document.body.innerHTML).toBe(page)
+})
+
+test('what the page wrote since is not given back', () => {
+  swaps.set([first])
+  document.querySelector('a')?.replaceChildren('Contacts')
+
+  swaps.set([])
+
+  expect(document.body.innerHTML).toBe(
+    '<p>Call <b>+7 (495)</b> <i>123</i>-45-67</p><a>Contacts</a>',
+  )
+})
+
+test('a replacement is never replaced in its turn', () => {
+  swaps.set([first, { from: '+7 495 976-54-32', to: '+74950000000' }])
+  swaps.set([first, { from: '+7 495 976-54-32', to: '+74950000000' }])
+
+  expect(document.querySelector('a')?.textContent).toBe('84959765432')
+})
+
+test('a long line is swapped as a short one is', () => {
+  const words = '<b>Lorem ipsum dolor sit amet, consectetur adipisci elit.</b> '.repeat(9)
+  document.body.innerHTML = `<p>${words}8 <b>(495)</b> 123-45-67 ${words}8 <i>495 1234567</i></p>`
+
+  swaps.set([second])
+  expect(document.querySelector('p')?.innerHTML).toBe(
+    `${words}+49 30 23125-000<b></b> ${words}+49 30 23125-000<i></i>`,
+  )
+
+  swaps.set([])
+  expect(document.querySelector('p')?.innerHTML).toBe(
+    `${words}8 <b>(495)</b> 123-45-67 ${words}8 <i>495 1234567</i>`,
+  )
+})
+
+test('what is no node is refused with a warning', () => {
+  const warned = vi.spyOn(console, 'warn').mockReturnValue()
+
+  swaps.swap(JSON.parse('"main"'))
+
+  expect(warned).toHaveBeenCalledTimes(1)
+})
