@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchChromium } from '../../sdk/browser/launch-browser.ts'
 import { addressOf, mountShop } from '../src/example-shop.ts'
-import { launchChromium, openPersonsPage } from './browser.ts'
+import { openPersonsPage } from './open-persons-page.ts'
 import { openTestCollector } from './open-test-collector.ts'
 
 let browser: Browser

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Browser, BrowserContext, Page } from 'puppeteer-core'
+import type { Browser } from 'puppeteer-core'
 import puppeteer from 'puppeteer-core'
 
 /**
@@ -22,30 +22,17 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /**
- * A page that looks as a person's does, so that its visits are in reports: neither the mark of
- * automation, nor the word Headless in the User-Agent and the Client Hints.
+ * A stock Firefox: `FIREFOX_PATH`, else Debian's.
+ * @throws where there is none.
  */
-export async function openPersonsPage(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage()
-  await page.evaluateOnNewDocument(() => {
-    Object.defineProperty(navigator, 'webdriver', { value: false })
-  })
-  await page.setUserAgent({
-    userAgent:
-      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36',
-    userAgentMetadata: {
-      brands: [
-        { brand: 'Chromium', version: '143' },
-        { brand: 'Google Chrome', version: '143' },
-      ],
-      platform: 'Linux',
-      platformVersion: '',
-      architecture: 'x86',
-      model: '',
-      mobile: false,
-    },
-  })
-  return page
+export async function launchFirefox(): Promise<Browser> {
+  return puppeteer.launch({ browser: 'firefox', executablePath: firefoxPath() })
+}
+
+export const hasFirefox = () => existsSync(firefoxPath())
+
+function firefoxPath(): string {
+  return process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr'
 }
 
 async function chromiumPath(): Promise<string> {

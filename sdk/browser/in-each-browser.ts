@@ -1,0 +1,69 @@
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import type { Replacement } from '../../schema/src/index.ts'
+import { hasFirefox, launchChromium, launchFirefox } from './launch-browser.ts'
+import { openPages, type Pages } from './open-pages.ts'
+
+type Given = {
+  swaps?: Replacement[]
+  /** Markup of the head, after the counter's tag. */
+  head?: string
+  /** What the counter's script waits for. */
+  whenReady?: Promise<unknown>
+  /** What is waited for; `load` by default. */
+  until?: 'load' | 'domcontentloaded'
+}
+
+type World = {
+  /** Opens a page with `body` and the counter in its head. */
+  open(body: string, given?: Given): Promise<Page>
+  pages(): Pages
+}
+
+const browsers = [
+  { name: 'Chromium', launch: launchChromium, missing: '' },
+  {
+    name: 'Firefox',
+    launch: launchFirefox,
+    missing: hasFirefox() ? '' : 'no Firefox: install firefox-esr or set FIREFOX_PATH',
+  },
+]
+
+/** The same tests in every stock browser. No page may see an error. */
+export function inEachBrowser(define: (world: World) => void): void {
+  for (const { name, launch, missing } of browsers) {
+    if (missing) console.warn(`Left out ${name}: ${missing}`)
+    describe.skipIf(missing)(`in ${name}`, () => {
+      let browser: Browser
+      let pages: Pages
+      let page: Page | undefined
+      const errors: unknown[] = []
+
+      beforeAll(async () => {
+        pages = await openPages()
+        browser = await launch()
+      })
+      afterEach(() => expect(errors.splice(0)).toEqual([]))
+      afterAll(async () => {
+        await browser?.close()
+        await pages?.close()
+      })
+
+      define({ open, pages: () => pages })
+
+      async function open(body: string, given: Given = {}): Promise<Page> {
+        const { swaps = [], head = '', whenReady, until = 'load' } = given
+        const script = pages.show('text/javascript', pages.script({ swaps }), whenReady)
+        const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
+        const html = `<!doctype html><meta charset="utf-8">${tag}${head}${body}`
+        const url = pages.urlOf(pages.show('text/html', html))
+        if (!page || page.isClosed()) {
+          page = await browser.newPage()
+          page.on('pageerror', (error) => errors.push(error))
+        }
+        await page.goto(url, { waitUntil: until })
+        return page
+      }
+    })
+  }
+}
