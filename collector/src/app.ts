@@ -1,13 +1,13 @@
 import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { brokenAnswerer } from './answer-broken.ts'
 import { errorAnswerer, kindOf } from './answer-error.ts'
+import { isOwnPage } from './door/own-page.ts'
 import { patience } from './door/patience.ts'
 import { requestIds } from './door/request-id.ts'
 import { type TrustedHop, trustedHop } from './door/trusted-hop.ts'
-import { covers, hostOf } from './hosts.ts'
 import { logAnswer } from './log/log-answer.ts'
 import { costRoutes } from './routes/costs.ts'
 import { dealRoutes } from './routes/deals.ts'
@@ -52,11 +52,6 @@ export async function buildApp(services: Services, options: Options = {}) {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
 
   app.setErrorHandler(answerError)
-  app.setNotFoundHandler((request, reply) => {
-    refusals.count(`${kindOf(request)}:not_found`)
-    const message = `No ${request.method} here. See /docs.`
-    return reply.code(404).send({ error: 'not_found', message })
-  })
 
   // What is still being answered when the app closes must not leave a kept connection behind: close
   // would wait for it until the keep-alive runs out.
@@ -78,24 +73,35 @@ export async function buildApp(services: Services, options: Options = {}) {
     done()
   })
 
+  await app.register(swagger, { openapi })
+  // Beside the rest, whose hooks take as long as all that becomes of a hit.
+  await app.register(hitRoutes, services)
+  await app.register(otherRoutes, services)
+  return app
+}
+
+async function otherRoutes(app: FastifyInstance, services: Services) {
+  const { door, refusals, sites } = services
+  // Answers every preflight, those of beacons too.
   await app.register(cors, {
     delegator: (request, done) => {
       const { site } = queryOf(request)
-      const domains = services.sites.find(site ?? '')?.domains ?? []
-      const host = hostOf(request.headers.origin ?? '') ?? ''
-      done(null, { origin: covers(domains, host), credentials: true, methods: ['POST'] })
+      const domains = sites.find(site ?? '')?.domains ?? []
+      const origin = isOwnPage(request.headers.origin, domains)
+      done(null, { origin, credentials: true, methods: ['POST'] })
     },
   })
-  // Behind CORS, so that a page's counter can read that it is to come again later.
   app.addHook('onRequest', (request, _, done) => {
     door.admit(request)
     done()
   })
-  await app.register(swagger, { openapi })
+  app.setNotFoundHandler((request, reply) => {
+    refusals.count(`${kindOf(request)}:not_found`)
+    const message = `No ${request.method} here. See /docs.`
+    return reply.code(404).send({ error: 'not_found', message })
+  })
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
-
   for (const routes of [
-    hitRoutes,
     dealRoutes,
     costRoutes,
     reportRoutes,
@@ -108,7 +114,6 @@ export async function buildApp(services: Services, options: Options = {}) {
   ]) {
     await app.register(routes, services)
   }
-  return app
 }
 
 const openapi = {

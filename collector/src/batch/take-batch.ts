@@ -14,21 +14,33 @@ export type Taken<Value> = {
 }
 
 /**
- * Parts a batch into valid values and refusals by index. A record may name its own `site`; else it
- * belongs to the site of the request.
+ * Parts a batch of a server's into valid values and refusals by index. A record may name its own
+ * `site`; else it belongs to the site of the request.
  */
 export function takeBatch<T extends TObject>(
   items: Item[],
   { reader, sites, site }: { reader: RecordReader<T>; sites: Sites; site: string | undefined },
 ): Taken<Static<T>> {
-  const taken: Taken<Static<T>> = { good: [], rejected: [], count: items.length }
-  for (const [index, item] of items.entries()) {
-    const result = takeOne(item, { reader, sites, site })
-    if ('problems' in result) {
-      for (const problem of result.problems) taken.rejected.push({ index, ...problem })
-    } else taken.good.push({ index, ...result })
-  }
-  return taken
+  return parted(items, (item) => {
+    if ('problem' in item) return { problems: [item.problem] }
+    const { own, rest } = withoutSite(item.value)
+    const name = own ?? site
+    if (name === undefined) return { problems: [{ field: 'site', error: 'missing' }] }
+    if (!sites.find(name)) return { problems: [{ field: 'site', error: 'unknown_site' }] }
+    const result = reader.read(rest)
+    return 'problems' in result ? result : { site: name, value: result.value }
+  })
+}
+
+/** The same of a browser's beacon, all of whose records are of the one site that let it in. */
+export function takeBeacon<T extends TObject>(
+  values: unknown[],
+  { reader, site }: { reader: RecordReader<T>; site: string },
+): Taken<Static<T>> {
+  return parted(values, (value) => {
+    const result = reader.read(value)
+    return 'problems' in result ? result : { site, value: result.value }
+  })
 }
 
 /** 200 where all were taken, 207 where some were, 400 where none was. Counts what was refused. */
@@ -52,17 +64,17 @@ function firstReasons(rejected: Rejection[]): Iterable<string> {
   return reasons.values()
 }
 
-function takeOne<T extends TObject>(
-  item: Item,
-  { reader, sites, site }: { reader: RecordReader<T>; sites: Sites; site: string | undefined },
-): { site: string; value: Static<T> } | { problems: Problem[] } {
-  if ('problem' in item) return { problems: [item.problem] }
-  const { own, rest } = withoutSite(item.value)
-  const name = own ?? site
-  if (name === undefined) return { problems: [{ field: 'site', error: 'missing' }] }
-  if (!sites.find(name)) return { problems: [{ field: 'site', error: 'unknown_site' }] }
-  const result = reader.read(rest)
-  return 'problems' in result ? result : { site: name, value: result.value }
+type Read<Value> = { site: string; value: Value } | { problems: Problem[] }
+
+function parted<Given, Value>(items: Given[], read: (item: Given) => Read<Value>): Taken<Value> {
+  const taken: Taken<Value> = { good: [], rejected: [], count: items.length }
+  for (const [index, item] of items.entries()) {
+    const result = read(item)
+    if ('problems' in result) {
+      for (const problem of result.problems) taken.rejected.push({ index, ...problem })
+    } else taken.good.push({ index, site: result.site, value: result.value })
+  }
+  return taken
 }
 
 function withoutSite(value: unknown): { own: string | undefined; rest: unknown } {

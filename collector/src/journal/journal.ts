@@ -1,7 +1,8 @@
 import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Row } from '@throughline/schema'
+import type { Line, Row } from '@throughline/schema'
 import {
+  appendBytes,
   countRows,
   createSegment,
   findSegments,
@@ -22,8 +23,14 @@ type JournalOptions = Omit<ShipperOptions, 'quarantineDir'> & {
   maxBytes?: number
 }
 
-type Waiter = { resolve(): void; reject(error: unknown): void }
-type Batch = { lines: string[]; waiters: Waiter[] }
+/** What goes to disk in one write: the rows of all requests that came while the disk was busy. */
+type Batch = {
+  text: string
+  rows: number
+  written: Promise<void>
+  resolve(): void
+  reject(error: unknown): void
+}
 
 /** Rows since the start, those included that an earlier process left; `bytes` are of waiting rows. */
 export type Tally = {
@@ -59,17 +66,19 @@ export async function openJournal(options: JournalOptions) {
   void shipper.run()
 
   /** Resolves when the rows are on disk. @throws JournalFull where they can't be. */
-  function add(table: string, rows: Row[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const batch = batches.get(table) ?? { lines: [], waiters: [] }
-      for (const row of rows) batch.lines.push(`${JSON.stringify(row)}\n`)
-      batch.waiters.push({ resolve, reject })
-      batches.set(table, batch)
-      if (!queued) {
-        queued = true
-        work = work.then(commit)
-      }
-    })
+  function add(table: string, rows: (Row | Line)[]): Promise<void> {
+    const batch = batches.get(table) ?? openBatch()
+    batches.set(table, batch)
+    for (const row of rows) {
+      batch.text += typeof row === 'string' ? row : JSON.stringify(row)
+      batch.text += '\n'
+    }
+    batch.rows += rows.length
+    if (!queued) {
+      queued = true
+      work = work.then(turnEnds).then(commit)
+    }
+    return batch.written
   }
 
   async function commit(): Promise<void> {
@@ -80,30 +89,31 @@ export async function openJournal(options: JournalOptions) {
     timer ??= setTimeout(sealAll, sealMs)
   }
 
-  async function write(table: string, { lines, waiters }: Batch): Promise<void> {
+  async function write(table: string, { text, rows, resolve, reject }: Batch): Promise<void> {
     try {
-      const text = Buffer.from(lines.join(''))
-      if (bytesHeld() + text.length > maxBytes) throw new JournalFull('The journal is full')
+      const bytes = Buffer.from(text)
+      if (bytesHeld() + bytes.length > maxBytes) throw new JournalFull('The journal is full')
       const segment =
         open.get(table) ?? (await createSegment(dir, { table, now: now(), id: newId() }))
       open.set(table, segment)
-      await append(segment, text)
-      segment.rows += lines.length
-      accepted += lines.length
-      for (const { resolve } of waiters) resolve()
+      await append(segment, bytes)
+      segment.rows += rows
+      accepted += rows
+      resolve()
       if (segment.rows >= sealRows) await seal(segment)
     } catch (error) {
-      const full =
-        error instanceof JournalFull ? error : new JournalFull('The disk refuses', { cause: error })
-      for (const { reject } of waiters) reject(full)
+      reject(
+        error instanceof JournalFull
+          ? error
+          : new JournalFull('The disk refuses', { cause: error }),
+      )
     }
   }
 
-  async function append(segment: OpenSegment, text: Buffer): Promise<void> {
+  async function append(segment: OpenSegment, bytes: Buffer): Promise<void> {
     try {
-      await segment.file.appendFile(text)
-      await segment.file.datasync()
-      segment.bytes += text.length
+      await appendBytes(segment.file, bytes)
+      segment.bytes += bytes.length
     } catch (error) {
       // Half a write must not stand before the next one: the segment ends with its last good row.
       await segment.file.truncate(segment.bytes).catch(() => undefined)
@@ -182,4 +192,21 @@ export async function openJournal(options: JournalOptions) {
       await shipper.stop()
     },
   }
+}
+
+/** Resolves once all that came in with this turn of the event loop has been read. */
+function turnEnds(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function openBatch(): Batch {
+  const batch: Batch = {
+    text: '',
+    rows: 0,
+    written: Promise.resolve(),
+    resolve() {},
+    reject() {},
+  }
+  batch.written = new Promise((resolve, reject) => Object.assign(batch, { resolve, reject }))
+  return batch
 }

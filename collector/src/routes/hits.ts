@@ -1,16 +1,18 @@
-import { type Hit, msOf, type Problem } from '@throughline/schema'
+import { type Hit, type Line, msOf, type Problem } from '@throughline/schema'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import { limitBeacon } from '../batch/limit-beacon.ts'
 import { readBatch } from '../batch/read-batch.ts'
 import { readBeacon } from '../batch/read-beacon.ts'
-import { answerBatch, type Taken, takeBatch } from '../batch/take-batch.ts'
+import { answerBatch, type Taken, takeBatch, takeBeacon } from '../batch/take-batch.ts'
 import { clientCookie } from '../client-cookie.ts'
+import { isOwnPage } from '../door/own-page.ts'
 import { longestVisitMs } from '../enrich/clock.ts'
 import { hitReader, type Sender, serverHitReader } from '../enrich/hit.ts'
 import { Refusal } from '../errors.ts'
 import { covers, hostOf } from '../hosts.ts'
+import { eventKey } from '../recent-events.ts'
 import type { Services } from '../services.ts'
-import { requireSite } from '../sites.ts'
+import { requireSite, type Sites } from '../sites.ts'
 import { batchDocs, bodyOf, queryOf } from './request.ts'
 
 const oldestHitMs = 30 * 24 * 3_600_000
@@ -18,11 +20,17 @@ const clockToleranceMs = 5 * 60_000
 
 /** `POST /v1/hits`: from a browser as text, without a key; from a server with one. */
 export async function hitRoutes(app: FastifyInstance, services: Services) {
-  const needsWrite = services.door.needs('write')
+  const { door, sites } = services
+  const needsWrite = door.needs('write')
   const options: RouteShorthandOptions = {
     schema: batchDocs('Hits', serverHitReader.schema),
-    onRequest: (request, reply, done) =>
-      isBeacon(request) ? done() : needsWrite(request, reply, done),
+    onRequest: (request, reply, done) => {
+      // First, so that a page's counter can read whatever it is told, to come again later say.
+      letPageRead(request, reply, sites)
+      door.admit(request)
+      if (isBeacon(request)) done()
+      else needsWrite(request, reply, done)
+    },
     preParsing: (request, _, payload, done) =>
       done(null, isBeacon(request) ? limitBeacon(request, payload) : payload),
   }
@@ -32,6 +40,17 @@ export async function hitRoutes(app: FastifyInstance, services: Services) {
       ? fromBrowser(request, reply, services)
       : fromServer(request, reply, services),
   )
+}
+
+function letPageRead(request: FastifyRequest, reply: FastifyReply, sites: Sites): void {
+  const { origin } = request.headers
+  if (origin === undefined) return
+  const { site = '' } = queryOf(request)
+  const domains = sites.find(site)?.domains ?? []
+  reply.header('vary', 'Origin')
+  if (!isOwnPage(origin, domains)) return
+  reply.header('access-control-allow-origin', origin)
+  reply.header('access-control-allow-credentials', 'true')
 }
 
 const isBeacon = ({ headers }: FastifyRequest) => headers.authorization === undefined
@@ -53,9 +72,10 @@ async function fromServer(request: FastifyRequest, reply: FastifyReply, services
 async function fromBrowser(request: FastifyRequest, reply: FastifyReply, services: Services) {
   const { sites, now } = services
   const { site, settings } = requireSite(sites, queryOf(request).site)
-  refuseStrangers(request.headers.origin, settings.domains)
+  const { origin } = request.headers
+  if (origin !== undefined && !isOwnPage(origin, settings.domains)) throw stranger(origin)
   const { sentAt, hits } = readBeacon(bodyOf(request))
-  const taken = takeBatch(hits, { reader: hitReader, sites, site })
+  const taken = takeBeacon(hits, { reader: hitReader, site })
   const moment = { now: now(), sentAt: sentAt ?? now() }
   drop(taken, ({ url, ts }) => {
     if (!covers(settings.domains, hostOf(url) ?? '')) return { field: 'url', error: 'wrong_domain' }
@@ -100,21 +120,28 @@ async function keep<H extends Hit>(
   { store, sites, enrichment, recentEvents, recentHits, now }: Services,
   { sentAt, senderOf }: Sent<H>,
 ) {
-  const fresh = taken.good.filter(({ site, value }) => !recentEvents.knows(site, value))
-  const rows = fresh.flatMap(({ site, value }) => {
+  const fresh: { key: string; site: string; line: Line }[] = []
+  for (const { site, value } of taken.good) {
+    const key = eventKey(site, value.event_id)
     const settings = sites.find(site)
-    if (!settings) return []
+    if (!settings || recentEvents.knows(key)) continue
     const sender = senderOf(value)
-    return [enrichment.finish(value, { site, settings, now: now(), sentAt, sender })]
-  })
-  if (rows.length > 0) await store.add('hits', rows)
-  for (const { site, value } of fresh) recentEvents.add(site, value)
-  for (const row of rows) recentHits.add(row)
+    const line = enrichment.finish(value, { site, settings, now: now(), sentAt, sender })
+    fresh.push({ key, site, line })
+  }
+  if (fresh.length === 0) return
+  await store.add(
+    'hits',
+    fresh.map(({ line }) => line),
+  )
+  for (const { key, site, line } of fresh) {
+    recentEvents.add(key)
+    recentHits.add(site, line)
+  }
 }
 
-function refuseStrangers(origin: string | undefined, domains: string[]): void {
-  if (origin === undefined || covers(domains, hostOf(origin) ?? '')) return
-  throw new Refusal(403, 'wrong_domain', {
+function stranger(origin: string): Refusal {
+  return new Refusal(403, 'wrong_domain', {
     field: 'origin',
     message: `The site does not list the domain of ${origin.slice(0, 128)}. Add it to its settings.`,
   })

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { DataFormat } from '@clickhouse/client'
-import type { Row } from '@throughline/schema'
+import type { Line, Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
 import { JournalFull, openJournal, type Tally } from '../journal/journal.ts'
@@ -22,7 +22,7 @@ type Answer = { format: string; stream: Readable }
 /** The one way to the database. */
 export type Store = {
   /** Resolves when the rows are on disk. @throws Refusal 503 where they can't be. */
-  add(table: Table, rows: Row[]): Promise<void>
+  add(table: Table, rows: (Row | Line)[]): Promise<void>
   /** Rows of one of our own queries. */
   read<Found>(query: string, params?: Params): Promise<Found[]>
   /** An analyst's query, in any of ClickHouse's formats. @throws Refusal where it would write. */
