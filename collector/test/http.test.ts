@@ -43,6 +43,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0005-sites',
     '0006-device-place-bot',
     '0007-api-keys',
+    '0008-consent',
   ])
 })
 
@@ -95,6 +96,9 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     field_name: 'tl_cid',
     ip: 'truncated',
     consent: 'granted',
+    when_denied: 'nothing',
+    gpc: 'ignored',
+    dnt: 'ignored',
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])

@@ -1,9 +1,15 @@
-import type { Problem, RecordReader } from '@throughline/schema'
+import type { Problem } from '@throughline/schema'
 import type { FastifyReply } from 'fastify'
-import type { Static, TObject } from 'typebox'
 import type { Refusals } from '../refusals.ts'
 import type { Sites } from '../sites.ts'
 import type { Item } from './read-batch.ts'
+
+type Read<Value> = { value: Value } | { problems: Problem[] }
+type Asked<Value> = {
+  reader: { read(value: unknown): Read<Value> }
+  sites: Sites
+  site: string | undefined
+}
 
 type Rejection = { index: number } & Problem
 
@@ -17,11 +23,11 @@ export type Taken<Value> = {
  * Parts a batch into valid values and refusals by index. A record may name its own `site`; else it
  * belongs to the site of the request.
  */
-export function takeBatch<T extends TObject>(
+export function takeBatch<Value>(
   items: Item[],
-  { reader, sites, site }: { reader: RecordReader<T>; sites: Sites; site: string | undefined },
-): Taken<Static<T>> {
-  const taken: Taken<Static<T>> = { good: [], rejected: [], count: items.length }
+  { reader, sites, site }: Asked<Value>,
+): Taken<Value> {
+  const taken: Taken<Value> = { good: [], rejected: [], count: items.length }
   for (const [index, item] of items.entries()) {
     const result = takeOne(item, { reader, sites, site })
     if ('problems' in result) {
@@ -52,10 +58,10 @@ function firstReasons(rejected: Rejection[]): Iterable<string> {
   return reasons.values()
 }
 
-function takeOne<T extends TObject>(
+function takeOne<Value>(
   item: Item,
-  { reader, sites, site }: { reader: RecordReader<T>; sites: Sites; site: string | undefined },
-): { site: string; value: Static<T> } | { problems: Problem[] } {
+  { reader, sites, site }: Asked<Value>,
+): { site: string; value: Value } | { problems: Problem[] } {
   if ('problem' in item) return { problems: [item.problem] }
   const { own, rest } = withoutSite(item.value)
   const name = own ?? site

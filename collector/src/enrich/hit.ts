@@ -79,6 +79,7 @@ export function openEnrichment({ places }: { places: Places }) {
     // A server sends what it gathered, as fast as it likes.
     const fast =
       sentAt !== undefined &&
+      hit.consent !== 'denied' &&
       isFast({
         clientId: hit.client_id,
         sender: sender.key,
@@ -106,6 +107,7 @@ export function openEnrichment({ places }: { places: Places }) {
         ts: formatInstant(ts),
         visit_at: formatInstant(visitAt),
         marks: marks.join(),
+        consent: hit.consent ?? 'granted',
         ip: settings.ip === 'dropped' ? '' : sender.ip,
       },
     )

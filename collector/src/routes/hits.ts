@@ -5,6 +5,10 @@ import { readBatch } from '../batch/read-batch.ts'
 import { readBeacon } from '../batch/read-beacon.ts'
 import { answerBatch, type Taken, takeBatch } from '../batch/take-batch.ts'
 import { clientCookie } from '../client-cookie.ts'
+import { anonymousSender } from '../consent/anonymous-sender.ts'
+import { byConsent } from '../consent/by-consent.ts'
+import { optsOut } from '../consent/opts-out.ts'
+import { refuseDenied } from '../consent/refuse-denied.ts'
 import { longestVisitMs } from '../enrich/clock.ts'
 import { hitReader, type Sender, serverHitReader } from '../enrich/hit.ts'
 import { Refusal } from '../errors.ts'
@@ -40,7 +44,9 @@ async function fromServer(request: FastifyRequest, reply: FastifyReply, services
   const items = readBatch(bodyOf(request), request.headers['content-type'])
   const { site } = queryOf(request)
   if (site !== undefined) requireSite(services.sites, site)
-  const taken = takeBatch(items, { reader: serverHitReader, sites: services.sites, site })
+  const reader = byConsent(serverHitReader, { optsOut: false })
+  const taken = takeBatch(items, { reader, sites: services.sites, site })
+  refuseDenied(taken, services.sites)
   const latest = services.now() + clockToleranceMs
   drop(taken, (hit) =>
     msOf(hit.ts) > latest ? { field: 'ts', error: 'in_the_future' } : undefined,
@@ -55,7 +61,9 @@ async function fromBrowser(request: FastifyRequest, reply: FastifyReply, service
   const { site, settings } = requireSite(sites, queryOf(request).site)
   refuseStrangers(request.headers.origin, settings.domains)
   const { sentAt, hits } = readBeacon(bodyOf(request))
-  const taken = takeBatch(hits, { reader: hitReader, sites, site })
+  const reader = byConsent(hitReader, { optsOut: optsOut(request.headers, settings) })
+  const taken = takeBatch(hits, { reader, sites, site })
+  refuseDenied(taken, sites)
   const moment = { now: now(), sentAt: sentAt ?? now() }
   drop(taken, ({ url, ts }) => {
     if (!covers(settings.domains, hostOf(url) ?? '')) return { field: 'url', error: 'wrong_domain' }
@@ -66,14 +74,14 @@ async function fromBrowser(request: FastifyRequest, reply: FastifyReply, service
   await keep(taken, services, { sentAt: moment.sentAt, senderOf: () => sender })
 
   const last = taken.good.at(-1)?.value
-  const cookie =
-    last &&
-    clientCookie({
-      clientId: last.client_id,
-      pageHost: hostOf(last.url) ?? '',
-      ownHost: request.hostname.replace(/:\d+$/, ''),
-      secure: request.protocol === 'https',
-    })
+  const cookie = last?.client_id
+    ? clientCookie({
+        clientId: last.client_id,
+        pageHost: hostOf(last.url) ?? '',
+        ownHost: request.hostname.replace(/:\d+$/, ''),
+        secure: request.protocol === 'https',
+      })
+    : undefined
   if (cookie !== undefined) reply.header('set-cookie', cookie)
   return answerBatch(reply, taken, { refusals: services.refusals, kind: 'hits' })
 }
@@ -104,7 +112,8 @@ async function keep<H extends Hit>(
   const rows = fresh.flatMap(({ site, value }) => {
     const settings = sites.find(site)
     if (!settings) return []
-    const sender = senderOf(value)
+    const sent = senderOf(value)
+    const sender = value.consent === 'denied' ? anonymousSender(sent) : sent
     return [enrichment.finish(value, { site, settings, now: now(), sentAt, sender })]
   })
   if (rows.length > 0) await store.add('hits', rows)
