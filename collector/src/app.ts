@@ -20,6 +20,7 @@ import { scriptRoutes } from './routes/script.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { sqlRoutes } from './routes/sql.ts'
 import { startRoutes } from './routes/start.ts'
+import { visitorRoutes } from './routes/visitors.ts'
 import type { Services } from './services.ts'
 
 const largestBody = 1024 * 1024
@@ -101,6 +102,7 @@ export async function buildApp(services: Services, options: Options = {}) {
     reportRoutes,
     sqlRoutes,
     siteRoutes,
+    visitorRoutes,
     keyRoutes,
     scriptRoutes,
     startRoutes,

@@ -14,6 +14,10 @@ export function openRecentHits(capacity = 50) {
       if (kept.length > capacity) kept.shift()
       arrivals.emit('hit', row)
     },
+    forget(clientId: string): void {
+      const others = kept.filter((row) => row.client_id !== clientId)
+      kept.splice(0, kept.length, ...others)
+    },
     of: (site: string) => kept.filter((row) => row.site === site),
     /** Calls `listener` for each later hit, until the function that it returns is called. */
     watch(listener: (row: Row) => void): () => void {

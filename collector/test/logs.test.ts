@@ -62,6 +62,9 @@ test('whatever is sent and however it fails, no line at any level holds anything
   await remove(`/v1/keys/${client}`)
   await get(`/v1/reports/${name}?site=default&from=${email}`)
   await get(`/v1/visitors/${client}?phone=${phone}`)
+  await remove(`/v1/visitors/${email}`)
+  await remove(`/v1/visitors/${client}?site=${email}`)
+  expect((await remove(`/v1/visitors/${client}`)).status).toBe(200)
   await app.inject({ url: `/${email}/%`, headers: forwarded })
   await app.inject({ url: `/v1/keys/${client.repeat(20)}` })
   // SQL that fails, and quotes what it was given.
