@@ -7,12 +7,14 @@ import { Refusal } from '../errors.ts'
 import { eraseFiles, type Person } from '../journal/erase-files.ts'
 import { JournalFull, openJournal, type Tally } from '../journal/journal.ts'
 import { lockJournal } from '../journal/lock.ts'
+import type { Retention } from '../retention.ts'
 import type { Connections } from './connections.ts'
 import { refusedQuery } from './engine-error.ts'
 import { refusesRows } from './insert-errors.ts'
 import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
 import { readOnly } from './read-only.ts'
+import { retain } from './retain.ts'
 
 export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites' | 'api_keys'
 
@@ -48,6 +50,7 @@ type StoreOptions = {
   connections: Connections
   journalDir: string
   journalMaxBytes: number
+  retention: Retention
   now: () => number
   onInsert: (table: string, seconds: number) => void
   onRetry: (error: unknown, table: string) => void
@@ -59,6 +62,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { writer, reports, analysts, analystSettings } = connections
   const unlock = await lockJournal(journalDir)
   await migrate(writer)
+  await retain(writer, options.retention)
   const journal = await openJournal({
     dir: journalDir,
     maxBytes: journalMaxBytes,
