@@ -1,11 +1,10 @@
 import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
-import { brokenAnswerer } from './answer-broken.ts'
+import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
 import { errorAnswerer, kindOf } from './answer-error.ts'
+import { type Beacons, openBeacons } from './beacons/beacons.ts'
 import { isOwnPage } from './door/own-page.ts'
-import { patience } from './door/patience.ts'
 import { requestIds } from './door/request-id.ts'
 import { type TrustedHop, trustedHop } from './door/trusted-hop.ts'
 import { logAnswer } from './log/log-answer.ts'
@@ -20,31 +19,41 @@ import { scriptRoutes } from './routes/script.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { sqlRoutes } from './routes/sql.ts'
 import { startRoutes } from './routes/start.ts'
+import { visitorRoutes } from './routes/visitors.ts'
+import { openServer } from './server.ts'
 import type { Services } from './services.ts'
 
 const largestBody = 1024 * 1024
 
 type Options = Omit<FastifyServerOptions, 'trustProxy'> & { trustProxy?: TrustedHop }
 
-/** The collector as a Fastify app that does not listen yet. */
+/** The collector as a Fastify app that does not listen yet. Browsers' hits pass beside it. */
 export async function buildApp(services: Services, options: Options = {}) {
   const { door, refusals } = services
   const trustProxy = options.trustProxy ?? trustedHop()
   const answerError = errorAnswerer(refusals)
+  let beacons: Beacons | undefined
   const app = Fastify({
+    serverFactory: (others) =>
+      openServer(
+        (request, response) =>
+          beacons?.isBeacon(request)
+            ? beacons.answer(request, response)
+            : others(request, response),
+        refusals,
+      ),
     bodyLimit: largestBody,
     logController: new LogController({
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
     }),
     forceCloseConnections: 'idle',
-    ...patience,
     genReqId: requestIds(trustProxy),
-    clientErrorHandler: brokenAnswerer(refusals),
     frameworkErrors: answerError,
     ...options,
     trustProxy,
   })
+  beacons = openBeacons({ services, trusts: trustProxy, log: app.log })
   // Routes read their own bodies and say what is wrong in our words; schemas here are for OpenAPI.
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
@@ -52,12 +61,18 @@ export async function buildApp(services: Services, options: Options = {}) {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
 
   app.setErrorHandler(answerError)
+  app.setNotFoundHandler((request, reply) => {
+    refusals.count(`${kindOf(request)}:not_found`)
+    const message = `No ${request.method} here. See /docs.`
+    return reply.code(404).send({ error: 'not_found', message })
+  })
 
   // What is still being answered when the app closes must not leave a kept connection behind: close
   // would wait for it until the keep-alive runs out.
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
+    beacons?.close()
   })
   app.addHook('onSend', (request, reply, _, done) => {
     if (closing) reply.header('connection', 'close')
@@ -74,19 +89,10 @@ export async function buildApp(services: Services, options: Options = {}) {
   })
 
   await app.register(swagger, { openapi })
-  // Beside the rest, whose hooks take as long as all that becomes of a hit.
-  await app.register(hitRoutes, services)
-  await app.register(otherRoutes, services)
-  return app
-}
-
-async function otherRoutes(app: FastifyInstance, services: Services) {
-  const { door, refusals, sites } = services
-  // Answers every preflight, those of beacons too.
   await app.register(cors, {
     delegator: (request, done) => {
       const { site } = queryOf(request)
-      const domains = sites.find(site ?? '')?.domains ?? []
+      const domains = services.sites.find(site ?? '')?.domains ?? []
       const origin = isOwnPage(request.headers.origin, domains)
       done(null, { origin, credentials: true, methods: ['POST'] })
     },
@@ -95,18 +101,15 @@ async function otherRoutes(app: FastifyInstance, services: Services) {
     door.admit(request)
     done()
   })
-  app.setNotFoundHandler((request, reply) => {
-    refusals.count(`${kindOf(request)}:not_found`)
-    const message = `No ${request.method} here. See /docs.`
-    return reply.code(404).send({ error: 'not_found', message })
-  })
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
   for (const routes of [
+    hitRoutes,
     dealRoutes,
     costRoutes,
     reportRoutes,
     sqlRoutes,
     siteRoutes,
+    visitorRoutes,
     keyRoutes,
     scriptRoutes,
     startRoutes,
@@ -114,6 +117,7 @@ async function otherRoutes(app: FastifyInstance, services: Services) {
   ]) {
     await app.register(routes, services)
   }
+  return app
 }
 
 const openapi = {

@@ -56,6 +56,7 @@ export async function openCollector(
     connections,
     journalDir: join(dataDir, 'journal', database),
     journalMaxBytes: config.journalMaxBytes,
+    retention: config.retention,
     now,
     onInsert: metrics.inserted,
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Limits } from './door/door.ts'
 import { StartError } from './errors.ts'
+import { type Retention, readRetention } from './retention.ts'
 
 export type Config = {
   port: number
@@ -22,6 +23,7 @@ export type Config = {
   networkBase?: string
   /** Requests a minute of one address, and of one key; 0 is no limit. */
   limits: Limits
+  retention: Retention
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -65,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       perIp: readLimit('RATE_LIMIT_IP', env.RATE_LIMIT_IP ?? '3000'),
       perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
     },
+    retention: readRetention(env.RETENTION),
   }
 }
 

@@ -16,6 +16,10 @@ export function openRecentHits(capacity = 50) {
       if (kept.length > capacity) kept.shift()
       arrivals.emit('hit', { site, line })
     },
+    forget(clientId: string): void {
+      const others = kept.filter((one) => rowOf(one).client_id !== clientId)
+      kept.splice(0, kept.length, ...others)
+    },
     of: (site: string): Row[] => kept.filter((one) => one.site === site).map(rowOf),
     /** Calls `listener` for each later hit of a site, until the function that it returns is called. */
     watch(site: string, listener: (row: Row) => void): () => void {

@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { type Collector, openCollector } from '../src/collector.ts'
 import type { Limits } from '../src/door/door.ts'
+import type { Retention } from '../src/retention.ts'
+import { inject } from './inject.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
 const open: Collector[] = []
@@ -36,6 +38,7 @@ export async function openTestCollector({
   log,
   database,
   olderApiKeys = [],
+  retention = {},
 }: {
   now?: () => number
   clickhouseUrl?: string
@@ -46,6 +49,7 @@ export async function openTestCollector({
   /** One that is there already: as a second collector, or after a stop. */
   database?: string
   olderApiKeys?: string[]
+  retention?: Retention
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -62,6 +66,7 @@ export async function openTestCollector({
       logLevel: log ? 'trace' : 'silent',
       limits,
       journalMaxBytes: 2 ** 30,
+      retention,
       exampleShop: false,
     },
     { now: now ?? (() => clock.now), ...(log ? { log } : {}) },
@@ -80,7 +85,7 @@ function verbs(app: FastifyInstance, { store }: Collector) {
     const { url, body, type = 'application/json' } = asked
     const given = 'key' in asked ? asked.key : key
     const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-    const response = await app.inject({
+    const response = await inject(app, {
       method,
       url,
       headers: {

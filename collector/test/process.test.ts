@@ -129,6 +129,7 @@ test.each([
   { env: { TRUST_PROXY: '10.0.0.0/33' }, said: 'TRUST_PROXY names "10.0.0.0/33"' },
   { env: { TRUST_PROXY: 'me' }, said: 'TRUST_PROXY names "me"' },
   { env: { JOURNAL_MAX_BYTES: '1048575' }, said: 'JOURNAL_MAX_BYTES is "1048575"' },
+  { env: { RETENTION: 'hits=4w' }, said: 'RETENTION says "hits=4w"' },
   { env: { CLICKHOUSE_URL: 'clickhouse' }, said: 'CLICKHOUSE_URL is "clickhouse"' },
   {
     env: { CLICKHOUSE_URL: 'http://127.0.0.1:1' },

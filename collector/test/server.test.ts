@@ -81,6 +81,32 @@ test('while the database is away rows are taken, and once it is back they are st
   ])
 })
 
+test('over HTTP a person is answered and erased; while the database is away nothing is claimed', async () => {
+  const { child, closed, host } = await startServer()
+  const collector = await openTestCollector({ clickhouseUrl: `http://default:secret@${host}` })
+  const { post, get, remove, rows } = collector
+  const client_id = '999888777.1795400999'
+  const url = `/v1/visitors/${client_id}`
+  const browser = { type: 'text/plain', key: undefined }
+  await post('/v1/hits?site=default', beacon(hit({ client_id }), hit({ client_id })), browser)
+  await post('/v1/deals?site=default', [deal({ client_id, deal_id: "D-'1'" })])
+
+  expect((await get(url)).body.counts).toMatchObject({ hits: 2, visits: 1, deals: 1 })
+  expect((await remove(url)).body.tables).toEqual({
+    hits: { found: 2, erased: 2, left: 0 },
+    visit_parts: { found: 1, erased: 1, left: 0 },
+    goals: { found: 0, erased: 0, left: 0 },
+    deals: { found: 1, erased: 1, left: 0 },
+  })
+  expect(await rows('select client_id from deals')).toEqual([{ client_id: '' }])
+
+  child.kill('SIGKILL')
+  await closed
+  const away = { status: 503, body: { error: 'database_away' } }
+  expect(await remove(url)).toMatchObject(away)
+  expect(await get(url)).toMatchObject(away)
+})
+
 test.each([
   {
     of: 'a wrong password',

@@ -12,6 +12,7 @@ export { Cost } from './records/cost.ts'
 export { Deal } from './records/deal.ts'
 export {
   clientIdPattern,
+  DeniedHit,
   Device,
   Hit,
   Origin,

@@ -12,6 +12,9 @@ const settings: Settings = {
   payment_domains: ['pay.example'],
   field_name: 'tl_cid',
   consent: 'granted',
+  when_denied: 'nothing',
+  gpc: 'ignored',
+  dnt: 'ignored',
 }
 const startMs = 1_795_400_123_456
 const landing = 'https://shop.example/?gclid=A1'

@@ -90,6 +90,7 @@ export function openEnrichment({ places }: { places: Places }) {
     // A server sends what it gathered, as fast as it likes.
     const fast =
       sentAt !== undefined &&
+      hit.consent !== 'denied' &&
       isFast({
         clientId: hit.client_id,
         sender: sender.key,
@@ -113,6 +114,7 @@ export function openEnrichment({ places }: { places: Places }) {
     row.ts = formatInstant(ts)
     row.visit_at = formatInstant(visitAt)
     row.marks = marks.join()
+    row.consent = hit.consent ?? 'granted'
     row.ip = settings.ip === 'dropped' ? '' : sender.ip
     const own = JSON.stringify(row).slice(0, -1)
     // Two thirds of a row are what its visit and its browser repeat: written once, and joined as text.

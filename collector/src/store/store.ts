@@ -1,16 +1,20 @@
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { DataFormat } from '@clickhouse/client'
 import type { Line, Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
+import { eraseFiles, type Person } from '../journal/erase-files.ts'
 import { JournalFull, openJournal, type Tally } from '../journal/journal.ts'
 import { lockJournal } from '../journal/lock.ts'
+import type { Retention } from '../retention.ts'
 import type { Connections } from './connections.ts'
 import { refusedQuery } from './engine-error.ts'
 import { refusesRows } from './insert-errors.ts'
 import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
 import { readOnly } from './read-only.ts'
+import { retain } from './retain.ts'
 
 export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites' | 'api_keys'
 
@@ -25,6 +29,10 @@ export type Store = {
   add(table: Table, rows: (Row | Line)[]): Promise<void>
   /** Rows of one of our own queries. */
   read<Found>(query: string, params?: Params): Promise<Found[]>
+  /** A statement of ours that changes rows or tables. Settings stand inside it, or they would stay. */
+  change(statement: string, params?: Params): Promise<void>
+  /** Takes a person out of the files beside the database, once what waits is stored. */
+  eraseFiles(person: Person): Promise<{ files: number; rows: number }>
   /** An analyst's query, in any of ClickHouse's formats. @throws Refusal where it would write. */
   ask(query: string, options: { format: DataFormat; params: Params }): Promise<Answer>
   /** All that was taken before this moment can be read. Unix ms. */
@@ -42,6 +50,7 @@ type StoreOptions = {
   connections: Connections
   journalDir: string
   journalMaxBytes: number
+  retention: Retention
   now: () => number
   onInsert: (table: string, seconds: number) => void
   onRetry: (error: unknown, table: string) => void
@@ -53,6 +62,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { writer, reports, analysts, analystSettings } = connections
   const unlock = await lockJournal(journalDir)
   await migrate(writer)
+  await retain(writer, options.retention)
   const journal = await openJournal({
     dir: journalDir,
     maxBytes: journalMaxBytes,
@@ -78,6 +88,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     async read<Found>(query: string, params: Params = {}) {
       const answer = await reports.query({ query, query_params: params, format: 'JSONEachRow' })
       return answer.json<Found>()
+    },
+    async change(statement, params = {}) {
+      await writer.command({ query: statement, query_params: params })
+    },
+    async eraseFiles(person) {
+      await journal.drain()
+      return eraseFiles(
+        ['quarantine', 'kept'].map((name) => join(journalDir, name)),
+        person,
+      )
     },
     async ask(query, { format, params }) {
       const own = await readOnly(query, analysts)
