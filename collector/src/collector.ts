@@ -56,6 +56,8 @@ export async function openCollector(
     connections,
     journalDir: join(dataDir, 'journal', database),
     journalMaxBytes: config.journalMaxBytes,
+    journalKeepMs: config.journalKeepMs,
+    fsync: config.fsync,
     retention: config.retention,
     now,
     onInsert: metrics.inserted,
@@ -90,7 +92,7 @@ export async function openCollector(
     metrics,
     recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
-    nextVersion: openVersions(now),
+    nextVersion: openVersions(now, await store.newestVersion()),
     now,
     counter,
   }

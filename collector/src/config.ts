@@ -15,6 +15,10 @@ export type Config = {
   logLevel: string
   /** How many bytes may wait for the database before rows are refused. */
   journalMaxBytes: number
+  /** How long rows are kept on disk once the database has stored them. */
+  journalKeepMs: number
+  /** Whether the database may answer an insert only once it is on disk. */
+  fsync: boolean
   /** Hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy?: number | string[]
   exampleShop: boolean
@@ -42,6 +46,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       'Give a number of bytes, at least 1048576.',
     )
   }
+  const keepHours = Number(env.JOURNAL_KEEP_HOURS ?? 1)
+  if (!(keepHours >= 0 && keepHours <= 720)) {
+    throw new StartError(
+      `JOURNAL_KEEP_HOURS is "${env.JOURNAL_KEEP_HOURS}"`,
+      'Give a number of hours from 0 to 720.',
+    )
+  }
   const logLevel = env.LOG_LEVEL ?? 'info'
   if (!logLevels.includes(logLevel)) {
     throw new StartError(`LOG_LEVEL is "${logLevel}"`, `Give one of ${logLevels.join(', ')}.`)
@@ -59,6 +70,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(apiKey === undefined ? {} : { apiKey, olderApiKeys }),
     logLevel,
     journalMaxBytes,
+    journalKeepMs: keepHours * 3_600_000,
+    fsync: env.CLICKHOUSE_FSYNC === 'on',
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: env.EXAMPLE_SHOP !== 'off',
     ...(PLACE_BASE === undefined ? {} : { placeBase: PLACE_BASE }),

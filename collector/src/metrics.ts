@@ -34,7 +34,7 @@ export function openMetrics() {
         registers,
         // One look, so that the sum holds at every scrape.
         collect() {
-          const { accepted, stored, waiting, quarantined } = store.tally()
+          const { accepted, stored, waiting, quarantined } = store.journal.tally()
           for (const [state, count] of Object.entries({ accepted, stored, waiting, quarantined })) {
             rows.set({ state }, count)
           }
@@ -64,7 +64,7 @@ export function openMetrics() {
         help: 'Bytes that wait for the database.',
         registers,
         collect() {
-          bytes.set(store.tally().bytes)
+          bytes.set(store.journal.tally().bytes)
         },
       })
       const age = new Gauge({

@@ -66,6 +66,8 @@ export async function openTestCollector({
       logLevel: log ? 'trace' : 'silent',
       limits,
       journalMaxBytes: 2 ** 30,
+      journalKeepMs: 0,
+      fsync: false,
       retention,
       exampleShop: false,
     },

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
-import { JournalFull, openJournal } from './journal.ts'
+import { openJournal } from './journal.ts'
+import { JournalFull } from './writer.ts'
 
 const disk = vi.hoisted(() => ({ full: false, truncates: true }))
 

@@ -5,16 +5,19 @@ import type { Line, Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
 import { eraseFiles, type Person } from '../journal/erase-files.ts'
-import { JournalFull, openJournal, type Tally } from '../journal/journal.ts'
+import { type Journal, openJournal } from '../journal/journal.ts'
 import { lockJournal } from '../journal/lock.ts'
+import { JournalFull } from '../journal/writer.ts'
 import type { Retention } from '../retention.ts'
 import type { Connections } from './connections.ts'
 import { refusedQuery } from './engine-error.ts'
 import { refusesRows } from './insert-errors.ts'
 import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
+import { newestVersion } from './newest-version.ts'
 import { readOnly } from './read-only.ts'
 import { retain } from './retain.ts'
+import { setFsync } from './set-fsync.ts'
 
 export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites' | 'api_keys'
 
@@ -37,10 +40,10 @@ export type Store = {
   ask(query: string, options: { format: DataFormat; params: Params }): Promise<Answer>
   /** All that was taken before this moment can be read. Unix ms. */
   asOf(): number
-  /** Where every row is that was taken. */
-  tally(): Tally
-  /** Whether a row could be taken now. */
-  canTake(): Promise<boolean>
+  /** The way of rows to the database: what of it waits, was kept, or was set aside. */
+  journal: Pick<Journal, 'tally' | 'canTake' | 'kept' | 'quarantine'>
+  /** The highest version that a row of ours has, in microseconds of the clock that it was given by. */
+  newestVersion(): Promise<number>
   /** Resolves when all that was added before can be read. */
   drain(): Promise<void>
   close(): Promise<void>
@@ -50,6 +53,10 @@ type StoreOptions = {
   connections: Connections
   journalDir: string
   journalMaxBytes: number
+  /** How long stored segments are kept, in ms. */
+  journalKeepMs: number
+  /** Whether the database may answer an insert only once it is on disk. */
+  fsync: boolean
   retention: Retention
   now: () => number
   onInsert: (table: string, seconds: number) => void
@@ -58,14 +65,16 @@ type StoreOptions = {
 }
 
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { connections, journalDir, journalMaxBytes, now, onInsert, onRetry, onQuarantine } = options
+  const { connections, journalDir, now, onInsert, onRetry, onQuarantine } = options
   const { writer, reports, analysts, analystSettings } = connections
-  const unlock = await lockJournal(journalDir)
+  const { unlock, rebooted } = await lockJournal(journalDir)
   await migrate(writer)
   await retain(writer, options.retention)
+  await setFsync(writer, options.fsync)
   const journal = await openJournal({
     dir: journalDir,
-    maxBytes: journalMaxBytes,
+    maxBytes: options.journalMaxBytes,
+    keepMs: options.journalKeepMs,
     now,
     newId: nanoid,
     ...openInserts(connections, onInsert),
@@ -73,8 +82,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     onRetry,
     onQuarantine,
   })
+  // A power cut may have taken what the database had stored and not yet written to the disk.
+  if (rebooted) await journal.kept.replay()
 
   return {
+    journal,
+    newestVersion: () => newestVersion(writer, journal.waiting()),
     async add(table, rows) {
       try {
         await journal.add(table, rows)
@@ -113,8 +126,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       }
     },
     asOf: () => journal.oldest() ?? now(),
-    tally: journal.tally,
-    canTake: journal.canTake,
     drain: journal.drain,
     async close() {
       await journal.close()
