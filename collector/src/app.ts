@@ -12,6 +12,7 @@ import { costRoutes } from './routes/costs.ts'
 import { dealRoutes } from './routes/deals.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
+import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { queryOf } from './routes/request.ts'
@@ -111,6 +112,7 @@ export async function buildApp(services: Services, options: Options = {}) {
     siteRoutes,
     visitorRoutes,
     keyRoutes,
+    journalRoutes,
     scriptRoutes,
     startRoutes,
     healthRoutes,

@@ -38,6 +38,7 @@ export async function openTestCollector({
   log,
   database,
   olderApiKeys = [],
+  keepMs = 0,
   retention = {},
 }: {
   now?: () => number
@@ -49,6 +50,8 @@ export async function openTestCollector({
   /** One that is there already: as a second collector, or after a stop. */
   database?: string
   olderApiKeys?: string[]
+  /** How long stored segments are kept. */
+  keepMs?: number
   retention?: Retention
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
@@ -66,7 +69,7 @@ export async function openTestCollector({
       logLevel: log ? 'trace' : 'silent',
       limits,
       journalMaxBytes: 2 ** 30,
-      journalKeepMs: 0,
+      journalKeepMs: keepMs,
       fsync: false,
       retention,
       exampleShop: false,

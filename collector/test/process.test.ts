@@ -130,6 +130,7 @@ test.each([
   { env: { TRUST_PROXY: 'me' }, said: 'TRUST_PROXY names "me"' },
   { env: { JOURNAL_MAX_BYTES: '1048575' }, said: 'JOURNAL_MAX_BYTES is "1048575"' },
   { env: { RETENTION: 'hits=4w' }, said: 'RETENTION says "hits=4w"' },
+  { env: { JOURNAL_KEEP_HOURS: 'long' }, said: 'JOURNAL_KEEP_HOURS is "long"' },
   { env: { CLICKHOUSE_URL: 'clickhouse' }, said: 'CLICKHOUSE_URL is "clickhouse"' },
   {
     env: { CLICKHOUSE_URL: 'http://127.0.0.1:1' },

@@ -40,6 +40,7 @@ test('a machine that started anew is noticed once, after a clean stop too', asyn
   ] as const) {
     const lock = await lockJournal(dir, async () => boot)
     expect([boot, lock.rebooted]).toEqual([boot, rebooted])
+    await lock.noteBoot()
     await lock.unlock()
   }
 })

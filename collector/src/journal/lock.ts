@@ -6,6 +6,8 @@ import { isAlive } from '../is-alive.ts'
 type Lock = {
   /** The machine has started anew since: what was stored last may never have reached its disk. */
   rebooted: boolean
+  /** Call it once what follows from that is done. */
+  noteBoot(): Promise<void>
   unlock(): Promise<void>
 }
 
@@ -27,8 +29,11 @@ export async function lockJournal(dir: string, boot = bootOfMachine): Promise<Lo
     )
   }
   await writeFile(lockFile, `${process.pid}\n`)
-  await writeFile(bootFile, `${current}\n`)
-  return { rebooted, unlock: () => rm(lockFile, { force: true }) }
+  return {
+    rebooted,
+    noteBoot: () => writeFile(bootFile, `${current}\n`),
+    unlock: () => rm(lockFile, { force: true }),
+  }
 }
 
 /** Another text after each start of the machine; '' where the system tells none. */

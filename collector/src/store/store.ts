@@ -67,7 +67,7 @@ type StoreOptions = {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { connections, journalDir, now, onInsert, onRetry, onQuarantine } = options
   const { writer, reports, analysts, analystSettings } = connections
-  const { unlock, rebooted } = await lockJournal(journalDir)
+  const { unlock, rebooted, noteBoot } = await lockJournal(journalDir)
   await migrate(writer)
   await retain(writer, options.retention)
   await setFsync(writer, options.fsync)
@@ -84,6 +84,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   })
   // A power cut may have taken what the database had stored and not yet written to the disk.
   if (rebooted) await journal.kept.replay()
+  await noteBoot()
 
   return {
     journal,
