@@ -16,15 +16,17 @@ let made = 0
  */
 export function openVisitors(hitsARequest: number) {
   const perVisit = Math.max(1, Math.round(hitsAVisit / hitsARequest))
-  return { nextRequest }
+  return { next }
 
-  function nextRequest(): string {
+  /** The next request, and the IDs of its events. */
+  function next(): { request: string; ids: string[] } {
     made += 1
     const visitor = Math.floor(made / perVisit)
     const now = Date.now()
-    const hits = Array.from({ length: hitsARequest }, (_, at) => hitOf(visitor, { at, now }))
+    const ids = Array.from({ length: hitsARequest }, (_, at) => idOf(made, at))
+    const hits = ids.map((id, at) => hitOf(visitor, { id, at, now }))
     const body = `{"sent_at":${now},"hits":[${hits.join()}]}`
-    return [
+    const request = [
       'POST /v1/hits?site=default HTTP/1.1',
       'host: localhost',
       'origin: http://localhost',
@@ -35,16 +37,23 @@ export function openVisitors(hitsARequest: number) {
       '',
       body,
     ].join('\r\n')
+    return { request, ids }
   }
+}
+
+function idOf(request: number, at: number): string {
+  return `trial-${String(request).padStart(12, '0')}-${at}`
 }
 
 function addressOf(visitor: number): string {
   return `${80 + (visitor % 40)}.${(visitor >> 8) % 256}.${visitor % 256}.7`
 }
 
-function hitOf(visitor: number, { at, now }: { at: number; now: number }): string {
-  const id = String(visitor).padStart(10, '0')
-  const click = `http://localhost/shop/?utm_source=google&utm_medium=cpc&utm_campaign=spring&utm_term=buy+tea&gclid=EAIaIQobChMI${id}`
+type Made = { id: string; at: number; now: number }
+
+function hitOf(visitor: number, { id, at, now }: Made): string {
+  const who = String(visitor).padStart(10, '0')
+  const click = `http://localhost/shop/?utm_source=google&utm_medium=cpc&utm_campaign=spring&utm_term=buy+tea&gclid=EAIaIQobChMI${who}`
   const goal = at === 0 ? '' : ',"name":"add_to_cart","value":"12.50","currency":"EUR"'
-  return `{"event_id":"bench-${String(made).padStart(12, '0')}-${at}","type":"${at === 0 ? 'pageview' : 'goal'}","ts":${now},"client_id":"1${id.slice(1)}.1795400123","visit_id":"visit-${id}","visit_at":${now},"url":"http://localhost/shop/tea/assam-second-flush?color=green","title":"Assam, second flush — a shop for tea","landing_page":"${click}","visit_referrer":"https://www.google.com/","language":"de-DE","screen":"1920x1080","viewport":"1200x800","time_zone":"Europe/Berlin"${goal}}`
+  return `{"event_id":"${id}","type":"${at === 0 ? 'pageview' : 'goal'}","ts":${now},"client_id":"1${who.slice(1)}.1795400123","visit_id":"visit-${who}","visit_at":${now},"url":"http://localhost/shop/tea/assam-second-flush?color=green","title":"Assam, second flush — a shop for tea","landing_page":"${click}","visit_referrer":"https://www.google.com/","language":"de-DE","screen":"1920x1080","viewport":"1200x800","time_zone":"Europe/Berlin"${goal}}`
 }

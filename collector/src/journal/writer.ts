@@ -34,6 +34,9 @@ export class JournalFull extends Error {
   override readonly name = 'JournalFull'
 }
 
+/** Under load a commit waits this long after the last one began, so that more requests share it. */
+const paceMs = 4
+
 /** Writes rows into segments, one open segment a table. Requests share writes (group commit). */
 export function openWriter(options: WriterOptions & Room) {
   const { dir, now, newId, sealRows = 10_000, sealMs = 1_000 } = options
@@ -42,6 +45,7 @@ export function openWriter(options: WriterOptions & Room) {
   let batches = new Map<string, Batch>()
   let work: Promise<void> = Promise.resolve()
   let queued = false
+  let lastCommitAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let taken = 0
   return { add, sealAll, segments: () => open.values(), taken: () => taken }
@@ -56,13 +60,14 @@ export function openWriter(options: WriterOptions & Room) {
     batch.rows += rows.length
     if (!queued) {
       queued = true
-      work = work.then(turnEnds).then(commit)
+      work = work.then(() => untilShared(lastCommitAt)).then(commit)
     }
     return batch.written
   }
 
   async function commit(): Promise<void> {
     queued = false
+    lastCommitAt = performance.now()
     const written = batches
     batches = new Map()
     await Promise.all([...written].map(([table, batch]) => write(table, batch)))
@@ -123,9 +128,13 @@ export function openWriter(options: WriterOptions & Room) {
   }
 }
 
-/** Resolves once all that came in with this turn of the event loop has been read. */
-function turnEnds(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+/** Resolves once all that came in with this turn of the event loop has been read, or a little later. */
+function untilShared(lastCommitAt: number): Promise<void> {
+  const waitMs = lastCommitAt + paceMs - performance.now()
+  return new Promise((resolve) => {
+    if (waitMs > 0) setTimeout(resolve, waitMs)
+    else setImmediate(resolve)
+  })
 }
 
 function openBatch(): Batch {
