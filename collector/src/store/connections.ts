@@ -12,6 +12,8 @@ export type Connections = {
   analystSettings: ClickHouseSettings
   /** Whether the engine reads files of this machine by their paths. */
   readsFiles: boolean
+  /** Opens one more connection, with no setting of ours. Embedded only. */
+  connect?: () => ClickHouseClient
 }
 
 /** The bounds of an analyst's query. Names are ClickHouse's own. */

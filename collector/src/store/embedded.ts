@@ -19,8 +19,9 @@ export async function openEmbedded({
 }): Promise<Connections> {
   const createChdbConnection = await loadChdb()
   const opened: ClickHouseClient[] = []
+  const connect = () => createClient({ connection: createChdbConnection({ path: dir }) })
   const open = async () => {
-    const client = createClient({ connection: createChdbConnection({ path: dir }) })
+    const client = connect()
     opened.push(client)
     await client.command({ query: `create database if not exists ${database} engine = Atomic` })
     await client.command({ query: `use ${database}` })
@@ -32,7 +33,7 @@ export async function openEmbedded({
     const bounds = Object.entries(analystBounds).map(([name, value]) => `${name} = '${value}'`)
     await analysts.command({ query: `set ${bounds.join(', ')}` })
     await analysts.command({ query: 'set readonly = 1' })
-    return { writer, reports, analysts, analystSettings: {}, readsFiles: true }
+    return { writer, reports, analysts, analystSettings: {}, readsFiles: true, connect }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))
     throw await explained(error, dir)

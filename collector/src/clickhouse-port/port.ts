@@ -1,0 +1,198 @@
+import { mkdir, rm, unlink } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ClickHouseClient } from '@clickhouse/client'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import { brokenAnswerer } from '../answer-broken.ts'
+import type { Door } from '../door/door.ts'
+import { patience } from '../door/patience.ts'
+import { requestIds } from '../door/request-id.ts'
+import type { TrustedHop } from '../door/trusted-hop.ts'
+import { StartError } from '../errors.ts'
+import { logAnswer } from '../log/log-answer.ts'
+import type { Refusals } from '../refusals.ts'
+import { type Answer, answer } from './answer.ts'
+import { secretOf } from './credentials.ts'
+import { askEngine, endQuery } from './engine.ts'
+import { Exception } from './exception.ts'
+import type { Kind } from './judge.ts'
+import { readQuestion } from './question.ts'
+import { sendAnswer } from './send-answer.ts'
+import { exceptionAnswerer } from './send-exception.ts'
+import { readTerms } from './terms.ts'
+import { openTurns } from './turns.ts'
+
+export type ClickhousePort = { address: string; close(): Promise<void> }
+
+type Options = {
+  host: string
+  port: number
+  /** The database of a request that names none. */
+  database: string
+  /** Where answers and rows lie while they are on their way. Emptied at the start. */
+  dir: string
+  /** Opens one more connection to the engine, with no setting of ours. */
+  connect: () => ClickHouseClient
+  door: Door
+  trustProxy: TrustedHop
+  refusals: Refusals
+  onQuery: (outcome: 'answered' | 'refused' | 'gone') => void
+  log: FastifyBaseLogger
+}
+
+/** ClickHouse's HTTP interface over the embedded engine. @throws StartError where the port is taken. */
+export async function openClickhousePort(options: Options): Promise<ClickhousePort> {
+  const { host, port, dir, connect, door, trustProxy, refusals, onQuery, log } = options
+  await rm(dir, { recursive: true, force: true })
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const keeper = connect()
+  const engine = await askEngine(keeper)
+  const turns = openTurns()
+  const running = new Set<() => void>()
+  let closing = false
+  let tags = 0
+
+  const app = Fastify({
+    ...patience,
+    // Rows of an insert may take longer than a beacon, and queries stand in addresses.
+    requestTimeout: 300_000,
+    http: { ...patience.http, maxHeaderSize: 64 * 1024 },
+    forceCloseConnections: true,
+    loggerInstance: log,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
+    genReqId: requestIds(trustProxy),
+    clientErrorHandler: brokenAnswerer(refusals),
+    trustProxy,
+  })
+  // Bodies are read by the one who asks, as they come.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_, __, done) => done(null))
+  const answerException = exceptionAnswerer({ engine, refusals })
+  app.setErrorHandler(answerException)
+  app.setNotFoundHandler((_, reply) =>
+    reply.code(404).type('text/plain; charset=UTF-8').send('There is no such handle here.\n'),
+  )
+  app.addHook('onSend', (_, reply, __, done) => {
+    reply.header('x-clickhouse-server-display-name', 'throughline')
+    if (closing) reply.header('connection', 'close')
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    logAnswer(request, reply, door)
+    done()
+  })
+
+  const ok = async (_: FastifyRequest, reply: FastifyReply) =>
+    reply.type('text/html; charset=UTF-8').send('Ok.\n')
+  app.get('/ping', ok)
+  app.get('/replicas_status', ok)
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/',
+    async handler(request, reply) {
+      const at = request.url.indexOf('?')
+      if (request.method === 'GET' && at < 0) return ok(request, reply)
+      const params = new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1))
+      return take(request, reply, params)
+    },
+  })
+
+  async function take(request: FastifyRequest, reply: FastifyReply, params: URLSearchParams) {
+    const mayWrite = admit(request, reply, params)
+    const terms = readTerms(request, params, { ...options, engine, mayWrite })
+    const question = await readQuestion(request.raw, params, { dir, mayWrite: terms.mayWrite })
+    try {
+      const done = await turns.take(() => ask(question, { ...terms, dir }, reply))
+      onQuery('answered')
+      return await sendAnswer(reply, done, { terms, engine })
+    } catch (error) {
+      onQuery(reply.raw.destroyed ? 'gone' : 'refused')
+      throw error
+    } finally {
+      if (question.rowsFile !== undefined) await unlink(question.rowsFile).catch(() => undefined)
+    }
+  }
+
+  /** Whether the key may write. @throws Refusal where it may not even read. */
+  function admit(request: FastifyRequest, reply: FastifyReply, params: URLSearchParams): boolean {
+    const secret = secretOf(request.headers, params)
+    if (secret === '') door.admit(request)
+    const looked = secret === '' ? undefined : door.recognise(request, secret)
+    door.needs('read')(request, reply, (refusal) => {
+      if (refusal) throw refusal
+    })
+    return looked !== undefined && 'scopes' in looked && looked.scopes.admin
+  }
+
+  async function ask(
+    question: Parameters<typeof answer>[1],
+    terms: Omit<Parameters<typeof answer>[2], 'tag'>,
+    { raw }: FastifyReply,
+  ): Promise<Answer> {
+    if (raw.destroyed || closing) {
+      throw new Exception(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled')
+    }
+    tags += 1
+    const tag = `throughline-port-${tags}`
+    let done = false
+    // A kill that comes a moment before the query is on the engine's list finds nothing: say it again.
+    const end = async () => {
+      while (!done) {
+        await endQuery(keeper, tag).catch(() => undefined)
+        await pause(100)
+      }
+    }
+    const gone = () => void end()
+    const client = connect()
+    try {
+      return await answer(client, question, { ...terms, tag }, (kind: Kind) => {
+        // What writes is brought to its end, as a server does it.
+        if (kind !== 'read') return
+        running.add(gone)
+        raw.once('close', gone)
+        if (raw.destroyed || closing) gone()
+      })
+    } finally {
+      done = true
+      running.delete(gone)
+      raw.off('close', gone)
+      await client.close()
+    }
+  }
+
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    await keeper.close()
+    const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause
+    throw new StartError(
+      `The ClickHouse port ${host}:${port} can't be opened (${code})`,
+      'Stop what uses it, or set CLICKHOUSE_HTTP_PORT and CLICKHOUSE_HTTP_HOST to what is free.',
+      { cause },
+    )
+  }
+
+  return {
+    address: addressOf(app.server.address(), host),
+    async close() {
+      closing = true
+      for (const end of running) end()
+      await app.close()
+      await keeper.close()
+    },
+  }
+}
+
+function addressOf(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

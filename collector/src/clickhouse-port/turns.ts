@@ -1,0 +1,33 @@
+import { Exception } from './exception.ts'
+
+/**
+ * So many at once, so many more in line. Each query of the engine holds one of the four threads that
+ * Node has for all its files too: without a limit here, six dashboards would stop the journal.
+ */
+export function openTurns({ atOnce = 2, inLine = 64 }: { atOnce?: number; inLine?: number } = {}) {
+  const waiting: (() => void)[] = []
+  let running = 0
+
+  return {
+    /** @throws Exception where the line is too long. */
+    async take<Done>(work: () => Promise<Done>): Promise<Done> {
+      if (running >= atOnce) {
+        if (waiting.length >= inLine) {
+          throw new Exception(
+            202,
+            'TOO_MANY_SIMULTANEOUS_QUERIES',
+            `Too many simultaneous queries: ${atOnce} run and ${inLine} wait`,
+          )
+        }
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      } else running += 1
+      try {
+        return await work()
+      } finally {
+        const next = waiting.shift()
+        if (next === undefined) running -= 1
+        else next()
+      }
+    },
+  }
+}
