@@ -19,7 +19,7 @@ export type Terms = {
   tag: string
 }
 
-export type Summary = { read_rows: string; read_bytes: string; elapsed_ns: string }
+type Summary = { read_rows: string; read_bytes: string; elapsed_ns: string }
 
 /** The answer lies in a file that has no name any more: it is gone with the handle. */
 export type Answer = { format: string; file: FileHandle | undefined; summary: Summary }

@@ -44,9 +44,13 @@ function refused({ statusCode, body, headers }: Refusal): Exception {
   return new Exception(497, 'ACCESS_DENIED', message)
 }
 
+// A message quotes the query, which may be long.
+const mostWords = 16 * 1024
+
 // The engine wraps a failed INTO OUTFILE or FROM INFILE once more, and names the file of ours.
 function plain(message: string): string {
   return message
+    .slice(0, mostWords)
     .replace(/^(?:Code: \d+\. DB::Exception: )+/, '')
     .replace(/(?: \(version [\d.]+\)\.?)(?: \([A-Z_\d]+\))*/g, '')
     .replace(/: \(in file\/uri [^)]*\)/g, '')

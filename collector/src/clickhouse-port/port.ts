@@ -1,6 +1,5 @@
 import { mkdir, rm, unlink } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import Fastify, {
   type FastifyBaseLogger,
@@ -16,16 +15,13 @@ import type { TrustedHop } from '../door/trusted-hop.ts'
 import { StartError } from '../errors.ts'
 import { logAnswer } from '../log/log-answer.ts'
 import type { Refusals } from '../refusals.ts'
-import { type Answer, answer } from './answer.ts'
 import { secretOf } from './credentials.ts'
-import { askEngine, endQuery } from './engine.ts'
-import { Exception } from './exception.ts'
-import type { Kind } from './judge.ts'
+import { askEngine } from './engine.ts'
+import { openQueries } from './queries.ts'
 import { readQuestion } from './question.ts'
 import { sendAnswer } from './send-answer.ts'
 import { exceptionAnswerer } from './send-exception.ts'
 import { readTerms } from './terms.ts'
-import { openTurns } from './turns.ts'
 
 export type ClickhousePort = { address: string; close(): Promise<void> }
 
@@ -52,10 +48,8 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const keeper = connect()
   const engine = await askEngine(keeper)
-  const turns = openTurns()
-  const running = new Set<() => void>()
+  const queries = openQueries(connect, keeper)
   let closing = false
-  let tags = 0
 
   const app = Fastify({
     ...patience,
@@ -110,7 +104,7 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
     const terms = readTerms(request, params, { ...options, engine, mayWrite })
     const question = await readQuestion(request.raw, params, { dir, mayWrite: terms.mayWrite })
     try {
-      const done = await turns.take(() => ask(question, { ...terms, dir }, reply))
+      const done = await queries.ask(question, { ...terms, dir }, reply.raw)
       onQuery('answered')
       return await sendAnswer(reply, done, { terms, engine })
     } catch (error) {
@@ -132,42 +126,6 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
     return looked !== undefined && 'scopes' in looked && looked.scopes.admin
   }
 
-  async function ask(
-    question: Parameters<typeof answer>[1],
-    terms: Omit<Parameters<typeof answer>[2], 'tag'>,
-    { raw }: FastifyReply,
-  ): Promise<Answer> {
-    if (raw.destroyed || closing) {
-      throw new Exception(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled')
-    }
-    tags += 1
-    const tag = `throughline-port-${tags}`
-    let done = false
-    // A kill that comes a moment before the query is on the engine's list finds nothing: say it again.
-    const end = async () => {
-      while (!done) {
-        await endQuery(keeper, tag).catch(() => undefined)
-        await pause(100)
-      }
-    }
-    const gone = () => void end()
-    const client = connect()
-    try {
-      return await answer(client, question, { ...terms, tag }, (kind: Kind) => {
-        // What writes is brought to its end, as a server does it.
-        if (kind !== 'read') return
-        running.add(gone)
-        raw.once('close', gone)
-        if (raw.destroyed || closing) gone()
-      })
-    } finally {
-      done = true
-      running.delete(gone)
-      raw.off('close', gone)
-      await client.close()
-    }
-  }
-
   try {
     await app.listen({ host, port })
   } catch (cause) {
@@ -185,7 +143,7 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
     address: addressOf(app.server.address(), host),
     async close() {
       closing = true
-      for (const end of running) end()
+      await queries.close()
       await app.close()
       await keeper.close()
     },

@@ -30,7 +30,8 @@ export async function readQuestion(
     const chunks: Buffer[] = [head]
     let bytes = head.length
     let ended = false
-    while (!ended && bytes <= mostText && rowsAtIn(head) === undefined) {
+    const known = mayWrite && rowsAtIn(head) !== undefined
+    while (!ended && !known && bytes <= mostText) {
       const next = await body.next()
       ended = next.done === true
       if (!next.done) {
@@ -39,12 +40,11 @@ export async function readQuestion(
       }
     }
     const all = Buffer.concat(chunks)
-    const at = rowsAtIn(all)
+    const at = mayWrite ? rowsAtIn(all) : undefined
     if (at === undefined) {
       if (bytes <= mostText) return { text: all.toString('utf8') }
       throw new Exception(62, 'SYNTAX_ERROR', `Max query size exceeded: at most ${mostText} bytes`)
     }
-    if (!mayWrite) throw new Exception(164, 'READONLY', 'Cannot execute query in readonly mode')
     const rowsFile = join(dir, `rows-${randomUUID()}`)
     await spool(rowsFile, bounded(all.subarray(at), body, mostRows))
     return { text: all.subarray(0, at).toString('utf8'), rowsFile }

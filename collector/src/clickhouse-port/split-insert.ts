@@ -1,6 +1,7 @@
-// One token of SQL: a comment, a string, a quoted name, a heredoc, a word, or any other character.
+// One token of SQL: a comment, a string, a quoted name, a heredoc, a word, or any other character. One
+// that is not closed takes all the rest: to look for its end again from each character would take hours.
 const token =
-  /\s+|--[^\n]*|#(?:!|\s)[^\n]*|\/\*.*?\*\/|'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.|``)*`|"(?:[^"\\]|\\.|"")*"|\$(\w*)\$.*?\$\1\$|\w+|./gsy
+  /\s+|--[^\n]*|#(?:!|\s)[^\n]*|\/\*.*?(?:\*\/|$)|'(?:[^'\\]|\\(?:.|$)|'')*(?:'|$)|`(?:[^`\\]|\\(?:.|$)|``)*(?:`|$)|"(?:[^"\\]|\\(?:.|$)|"")*(?:"|$)|\$(\w*)\$.*?(?:\$\1\$|$)|\w+|./gsy
 
 const opensRows = /^(?:values|format)$/i
 const opensQuery = /^(?:select|with|from)$/i
