@@ -41,7 +41,7 @@ export async function buildApp(services: Services, options: Options = {}) {
           beacons?.isBeacon(request)
             ? beacons.answer(request, response)
             : others(request, response),
-        refusals,
+        { refusals },
       ),
     bodyLimit: largestBody,
     logController: new LogController({

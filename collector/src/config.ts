@@ -25,6 +25,8 @@ export type Config = {
   /** Files of places of IP addresses, and of network owners, where they lie elsewhere than in dataDir. */
   placeBase?: string
   networkBase?: string
+  /** Where the embedded database is served as a ClickHouse server is; unset serves it nowhere. */
+  clickhousePort?: { host: string; port: number }
   /** Requests a minute of one address, and of one key; 0 is no limit. */
   limits: Limits
   retention: Retention
@@ -39,6 +41,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
   }
+  const clickhousePort = readClickhousePort(env)
   const journalMaxBytes = Number(env.JOURNAL_MAX_BYTES ?? 10 * 2 ** 30)
   if (!(journalMaxBytes >= 2 ** 20)) {
     throw new StartError(
@@ -76,12 +79,32 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     exampleShop: env.EXAMPLE_SHOP !== 'off',
     ...(PLACE_BASE === undefined ? {} : { placeBase: PLACE_BASE }),
     ...(NETWORK_BASE === undefined ? {} : { networkBase: NETWORK_BASE }),
+    ...(clickhousePort === undefined ? {} : { clickhousePort }),
     limits: {
       perIp: readLimit('RATE_LIMIT_IP', env.RATE_LIMIT_IP ?? '3000'),
       perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
     },
     retention: readRetention(env.RETENTION),
   }
+}
+
+function readClickhousePort(env: NodeJS.ProcessEnv): Config['clickhousePort'] {
+  const { CLICKHOUSE_HTTP_PORT, CLICKHOUSE_HTTP_HOST = '127.0.0.1', CLICKHOUSE_URL } = env
+  if (CLICKHOUSE_HTTP_PORT === undefined) return undefined
+  if (CLICKHOUSE_URL !== undefined) {
+    throw new StartError(
+      'CLICKHOUSE_HTTP_PORT is set beside CLICKHOUSE_URL',
+      'Unset it: it serves the embedded database, and your server has a port of its own.',
+    )
+  }
+  const port = Number(CLICKHOUSE_HTTP_PORT)
+  if (/^\d{1,5}$/.test(CLICKHOUSE_HTTP_PORT) && port <= 65535) {
+    return { host: CLICKHOUSE_HTTP_HOST, port }
+  }
+  throw new StartError(
+    `CLICKHOUSE_HTTP_PORT is "${CLICKHOUSE_HTTP_PORT}"`,
+    'Give a port number from 0 to 65535, or unset it.',
+  )
 }
 
 function readProxies(given: string): number | string[] {

@@ -18,11 +18,18 @@ export function openMetrics() {
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   })
+  const queries = new Counter({
+    name: 'throughline_clickhouse_queries_total',
+    help: 'Queries on the ClickHouse port, by how they ended.',
+    labelNames: ['outcome'],
+    registers,
+  })
   // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
   collectDefaultMetrics({ register: registry })
 
   return {
     inserted: (table: string, seconds: number) => inserts.observe({ table }, seconds),
+    queried: (outcome: string) => queries.inc({ outcome }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     /** Reads the rest at each scrape. */

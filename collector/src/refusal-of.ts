@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Refusal } from './errors.ts'
 import { isAway } from './store/engine-error.ts'
+import { TooManyQueries } from './store/turns.ts'
 
 /** What a request that failed is told: a refusal in its own words, anything else without saying more. */
 export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
@@ -12,6 +13,10 @@ export function refusalOf(error: unknown, log: FastifyBaseLogger): Refusal {
     log.warn({ error }, 'the database does not answer')
     const away = 'The database does not answer. Ask again later.'
     return new Refusal(503, 'database_away', { message: away }, { 'retry-after': '5' })
+  }
+  if (error instanceof TooManyQueries) {
+    const headers = { 'retry-after': '5' }
+    return new Refusal(503, 'too_many_queries', { message: error.message }, headers)
   }
   log.error({ error }, 'unexpected error')
   return new Refusal(500, 'internal', { message: 'Internal error.' })

@@ -33,6 +33,7 @@ export type TestCollector = Collector &
 export async function openTestCollector({
   now,
   clickhouseUrl,
+  clickhousePort,
   trustProxy,
   limits = { perIp: 0, perKey: 0 },
   log,
@@ -43,6 +44,7 @@ export async function openTestCollector({
 }: {
   now?: () => number
   clickhouseUrl?: string
+  clickhousePort?: { host: string; port: number }
   trustProxy?: number | string[]
   limits?: Limits
   /** Takes what is logged, at every level. */
@@ -63,6 +65,7 @@ export async function openTestCollector({
       dataDir,
       database: database ?? `test_${databases}`,
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
+      ...(clickhousePort === undefined ? {} : { clickhousePort }),
       ...(trustProxy === undefined ? {} : { trustProxy }),
       apiKey: testKey,
       olderApiKeys,

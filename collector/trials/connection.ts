@@ -46,5 +46,9 @@ function wholeAnswer(said: string): Answer | undefined {
   if (bodyAt < 4) return undefined
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(said)?.[1] ?? 0)
   if (said.length < bodyAt + length) return undefined
-  return { status: Number(said.slice(9, 12)), head: said.slice(0, bodyAt), body: said.slice(bodyAt) }
+  return {
+    status: Number(said.slice(9, 12)),
+    head: said.slice(0, bodyAt),
+    body: said.slice(bodyAt),
+  }
 }

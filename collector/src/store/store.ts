@@ -66,7 +66,7 @@ type StoreOptions = {
 
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { connections, journalDir, now, onInsert, onRetry, onQuarantine } = options
-  const { writer, reports, analysts, analystSettings } = connections
+  const { writer, reports, analysts, analystSettings, turns, readTurns } = connections
   const { unlock, rebooted, noteBoot } = await lockJournal(journalDir)
   await migrate(writer)
   await retain(writer, options.retention)
@@ -100,8 +100,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       }
     },
     async read<Found>(query: string, params: Params = {}) {
-      const answer = await reports.query({ query, query_params: params, format: 'JSONEachRow' })
-      return answer.json<Found>()
+      return readTurns.take(async () => {
+        const answer = await reports.query({ query, query_params: params, format: 'JSONEachRow' })
+        return answer.json<Found>()
+      })
     },
     async change(statement, params = {}) {
       await writer.command({ query: statement, query_params: params })
@@ -114,17 +116,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       )
     },
     async ask(query, { format, params }) {
-      const own = await readOnly(query, analysts)
-      try {
-        const { stream } = await analysts.exec({
-          query,
-          query_params: params,
-          clickhouse_settings: { ...analystSettings, default_format: format },
-        })
-        return { format: own ?? format, stream }
-      } catch (error) {
-        throw refusedQuery(error, 'query_failed')
-      }
+      return turns.take(async () => {
+        const own = await readOnly(query, analysts)
+        try {
+          const { stream } = await analysts.exec({
+            query,
+            query_params: params,
+            clickhouse_settings: { ...analystSettings, default_format: format },
+          })
+          return { format: own ?? format, stream }
+        } catch (error) {
+          throw refusedQuery(error, 'query_failed')
+        }
+      })
     },
     asOf: () => journal.oldest() ?? now(),
     drain: journal.drain,
