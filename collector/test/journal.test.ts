@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { openTestCollector, testNow } from './open-test-collector.ts'
-import { cost, deal, hit, payment } from './rows.ts'
+import { beacon, cost, deal, hit, payment } from './rows.ts'
 
 test('rows of before a power cut are stored again, and reports count each once', async () => {
   const collector = await openTestCollector({ keepMs: 3_600_000 })
@@ -19,6 +19,33 @@ test('rows of before a power cut are stored again, and reports count each once',
   expect(after).toEqual({ ...before, as_of: undefined })
   expect(await rows('select count() as n from hits final')).toEqual([{ n: 2 }])
   expect(await rows('select sum(pageviews) as n from visits')).toEqual([{ n: 2 }])
+})
+
+test('rows that are replayed are byte for byte what they were', async () => {
+  const { post, rows, store } = await openTestCollector({ keepMs: 3_600_000 })
+  const title = 'Самовар "Тула" \\ 5 л\n\t😀'
+  const browser = { type: 'text/plain', key: undefined }
+  const odd = hit({ title, type: 'goal', name: 'order', value: '0.1', currency: 'EUR' })
+  await post('/v1/hits?site=default', beacon(odd, hit()), browser)
+  await post('/v1/deals?site=default', [
+    deal({ revenue: '12345678901234.5678', products: [1, {}] }),
+  ])
+  await post('/v1/costs?site=default', [cost({ cost: 0.1 })])
+  const tables = ['hits', 'visits', 'goals', 'deals', 'costs']
+  const dump = async () => {
+    const all: unknown[] = []
+    for (const table of tables) all.push(await rows(`select * from ${table} order by all`))
+    return JSON.stringify(all)
+  }
+  const before = await dump()
+  expect(before).toContain(JSON.stringify(title).slice(1, -1))
+  for (const table of ['hits', 'visit_parts', 'goals', 'deals', 'costs']) {
+    await store.change(`truncate table ${table}`)
+  }
+
+  await post('/v1/journal/replay-kept', undefined)
+
+  expect(await dump()).toBe(before)
 })
 
 test('rows that the database refused go in once it takes them', async () => {

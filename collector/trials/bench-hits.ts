@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { openBenchCollector } from './bench-collector.ts'
 import { type Load, load } from './load.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
+import { askSql, drained } from './verify.ts'
 
 /** Medians over the rounds. CPU is the server's alone, the engine's threads included. */
 export type Figures = {
@@ -22,24 +21,11 @@ type Options = {
   say(line: string): void
 }
 
-const apiKey = 'a-key-for-the-bench-only'
-
 /** The same requests to a bare Fastify route and to the collector, in turn. */
 export async function measureHits(options: Options) {
   const { hits, rounds, say } = options
-  const dataDir = mkdtempSync(join(tmpdir(), 'throughline-bench-'))
   const bareServer = await startServer('./bare-server.js')
-  const collectorServer = await startServer('../main.js', {
-    DATA_DIR: dataDir,
-    API_KEY: apiKey,
-    PORT: '0',
-    EXAMPLE_SHOP: 'off',
-    LOG_LEVEL: 'warn',
-    // Counted and never reached.
-    RATE_LIMIT_IP: '999999999',
-    RATE_LIMIT_KEY: '0',
-    TRUST_PROXY: '1',
-  })
+  const collectorServer = await openBenchCollector()
   try {
     const runs: { bare: Run[]; collector: Run[] } = { bare: [], collector: [] }
     await run(bareServer, { ...options, seconds: 1 })
@@ -52,7 +38,8 @@ export async function measureHits(options: Options) {
       runs.collector.push(taken)
     }
     const [bare, collector] = [figuresOf(runs.bare, hits), figuresOf(runs.collector, hits)]
-    const stored = await storedRows(collectorServer.address)
+    await drained(collectorServer.address)
+    const stored = Number(await askSql(collectorServer.address, 'select count() from hits'))
     return {
       hits,
       bare,
@@ -61,8 +48,7 @@ export async function measureHits(options: Options) {
     }
   } finally {
     await bareServer.kill('SIGTERM')
-    await collectorServer.kill('SIGTERM')
-    rmSync(dataDir, { recursive: true, force: true })
+    await collectorServer.close()
   }
 }
 
@@ -87,18 +73,4 @@ function figuresOf(runs: Run[], hits: number): Figures {
     p50: middle(({ load }) => load.p50),
     p99: middle(({ load }) => load.p99),
   }
-}
-
-/** How many different hits the database holds, once nothing waits. */
-async function storedRows(address: string): Promise<number> {
-  const headers = { authorization: `Bearer ${apiKey}` }
-  const startedAt = Date.now()
-  for (;;) {
-    const { as_of } = JSON.parse(await (await fetch(`${address}/healthz`)).text())
-    if (Date.parse(as_of) >= startedAt) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  const query = 'select count() as n from hits format TSV'
-  const answer = await fetch(`${address}/v1/sql`, { method: 'POST', headers, body: query })
-  return Number(await answer.text())
 }

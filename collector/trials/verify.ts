@@ -16,9 +16,9 @@ export type Found = {
 /** Waits until nothing waits in the journal, and compares the database with the ledger. */
 export async function verify(address: string, { answered }: Ledger): Promise<Found> {
   const rows = await drained(address)
-  const ids = new Set((await ask(address, 'select distinct event_id from hits')).split('\n'))
-  const merged = Number(await ask(address, 'select count() from hits final'))
-  const counted = Number(await ask(address, 'select sum(pageviews) + sum(goals) from visits'))
+  const ids = new Set((await askSql(address, 'select distinct event_id from hits')).split('\n'))
+  const merged = Number(await askSql(address, 'select count() from hits final'))
+  const counted = Number(await askSql(address, 'select sum(pageviews) + sum(goals) from visits'))
   const lost = [...answered].filter((id) => !ids.has(id)).length
   const doubled = Math.max(merged - ids.size, counted - ids.size)
   const { quarantined = 0 } = rows
@@ -37,7 +37,8 @@ export async function drained(address: string): Promise<Record<string, number>> 
   }
 }
 
-async function ask(address: string, query: string): Promise<string> {
+/** One value or column, as tab-separated text. */
+export async function askSql(address: string, query: string): Promise<string> {
   const answer = await fetch(`${address}/v1/sql`, {
     method: 'POST',
     headers: { authorization: `Bearer ${trialKey}` },
