@@ -1,8 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
-export type Connection = Awaited<ReturnType<typeof openConnection>>
-
 export type Answer = { status: number; head: string; body: string }
 
 /**

@@ -4,7 +4,7 @@ import type { Ledger } from '../traffic.ts'
 import { trialKey } from '../verify.ts'
 
 /** What a trial is given. */
-export type Setting = {
+type Setting = {
   /** A folder of its own. */
   dir: string
   rounds: number
