@@ -39,7 +39,10 @@ export function takeValues<Value>(
   values: unknown[],
   { reader, site }: { reader: Reader<Value>; site: string },
 ): Taken<Value> {
-  return parted(values, (value) => ({ ...reader.read(value), site }))
+  return parted(values, (value) => {
+    const result = reader.read(value)
+    return 'problems' in result ? result : { site, value: result.value }
+  })
 }
 
 /** 200 where all were taken, 207 where some were, 400 where none was. Counts what was refused. */
@@ -69,12 +72,12 @@ type Placed<Value> = { problems: Problem[] } | { value: Value; site: string }
 
 function parted<Given, Value>(items: Given[], read: (item: Given) => Placed<Value>): Taken<Value> {
   const taken: Taken<Value> = { good: [], rejected: [], count: items.length }
-  for (const [index, item] of items.entries()) {
+  items.forEach((item, index) => {
     const result = read(item)
     if ('problems' in result) {
       for (const problem of result.problems) taken.rejected.push({ index, ...problem })
     } else taken.good.push({ index, site: result.site, value: result.value })
-  }
+  })
   return taken
 }
 

@@ -16,12 +16,7 @@ export type Caller = {
 export function callerOf({ headers, socket }: IncomingMessage, trusts: TrustedHop): Caller {
   const nearest = socket.remoteAddress ?? ''
   const believed = trusts(nearest, 0)
-  const path = [nearest]
-  const forwarded = textOf(headers['x-forwarded-for'])
-  const said = forwarded === '' ? [] : forwarded.split(',').reverse()
-  while (path.length <= said.length && trusts(path.at(-1) ?? '', path.length - 1)) {
-    path.push(said[path.length - 1]?.trim() ?? '')
-  }
+  const path = believed ? pathOf(nearest, textOf(headers['x-forwarded-for']), trusts) : [nearest]
   const host = (believed && lastOf(headers['x-forwarded-host'])) || (headers.host ?? '')
   const protocol = believed ? lastOf(headers['x-forwarded-proto']) : ''
   return {
@@ -33,8 +28,18 @@ export function callerOf({ headers, socket }: IncomingMessage, trusts: TrustedHo
   }
 }
 
+/** The addresses from the socket on, up to the first whose word is not taken. */
+function pathOf(nearest: string, forwarded: string, trusts: TrustedHop): string[] {
+  const path = [nearest]
+  const said = forwarded === '' ? [] : forwarded.split(',').reverse()
+  while (path.length <= said.length && trusts(path.at(-1) ?? '', path.length - 1)) {
+    path.push(said[path.length - 1]?.trim() ?? '')
+  }
+  return path
+}
+
 function lastOf(header: string | string[] | undefined): string {
-  return textOf(header).split(',').at(-1)?.trim() ?? ''
+  return header === undefined ? '' : (textOf(header).split(',').at(-1)?.trim() ?? '')
 }
 
 function textOf(header: string | string[] | undefined): string {
