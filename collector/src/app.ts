@@ -2,17 +2,17 @@ import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
-import { brokenAnswerer } from './answer-broken.ts'
 import { errorAnswerer, kindOf } from './answer-error.ts'
-import { patience } from './door/patience.ts'
+import { type Beacons, openBeacons } from './beacons/beacons.ts'
+import { isOwnPage } from './door/own-page.ts'
 import { requestIds } from './door/request-id.ts'
 import { type TrustedHop, trustedHop } from './door/trusted-hop.ts'
-import { covers, hostOf } from './hosts.ts'
 import { logAnswer } from './log/log-answer.ts'
 import { costRoutes } from './routes/costs.ts'
 import { dealRoutes } from './routes/deals.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
+import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { queryOf } from './routes/request.ts'
@@ -20,31 +20,41 @@ import { scriptRoutes } from './routes/script.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { sqlRoutes } from './routes/sql.ts'
 import { startRoutes } from './routes/start.ts'
+import { visitorRoutes } from './routes/visitors.ts'
+import { openServer } from './server.ts'
 import type { Services } from './services.ts'
 
 const largestBody = 1024 * 1024
 
 type Options = Omit<FastifyServerOptions, 'trustProxy'> & { trustProxy?: TrustedHop }
 
-/** The collector as a Fastify app that does not listen yet. */
+/** The collector as a Fastify app that does not listen yet. Browsers' hits pass beside it. */
 export async function buildApp(services: Services, options: Options = {}) {
   const { door, refusals } = services
   const trustProxy = options.trustProxy ?? trustedHop()
   const answerError = errorAnswerer(refusals)
+  let beacons: Beacons | undefined
   const app = Fastify({
+    serverFactory: (others) =>
+      openServer(
+        (request, response) =>
+          beacons?.isBeacon(request)
+            ? beacons.answer(request, response)
+            : others(request, response),
+        { refusals },
+      ),
     bodyLimit: largestBody,
     logController: new LogController({
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
     }),
     forceCloseConnections: 'idle',
-    ...patience,
     genReqId: requestIds(trustProxy),
-    clientErrorHandler: brokenAnswerer(refusals),
     frameworkErrors: answerError,
     ...options,
     trustProxy,
   })
+  beacons = openBeacons({ services, trusts: trustProxy, log: app.log })
   // Routes read their own bodies and say what is wrong in our words; schemas here are for OpenAPI.
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
@@ -63,6 +73,7 @@ export async function buildApp(services: Services, options: Options = {}) {
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
+    beacons?.close()
   })
   app.addHook('onSend', (request, reply, _, done) => {
     if (closing) reply.header('connection', 'close')
@@ -78,22 +89,20 @@ export async function buildApp(services: Services, options: Options = {}) {
     done()
   })
 
+  await app.register(swagger, { openapi })
   await app.register(cors, {
     delegator: (request, done) => {
       const { site } = queryOf(request)
       const domains = services.sites.find(site ?? '')?.domains ?? []
-      const host = hostOf(request.headers.origin ?? '') ?? ''
-      done(null, { origin: covers(domains, host), credentials: true, methods: ['POST'] })
+      const origin = isOwnPage(request.headers.origin, domains)
+      done(null, { origin, credentials: true, methods: ['POST'] })
     },
   })
-  // Behind CORS, so that a page's counter can read that it is to come again later.
   app.addHook('onRequest', (request, _, done) => {
     door.admit(request)
     done()
   })
-  await app.register(swagger, { openapi })
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
-
   for (const routes of [
     hitRoutes,
     dealRoutes,
@@ -101,7 +110,9 @@ export async function buildApp(services: Services, options: Options = {}) {
     reportRoutes,
     sqlRoutes,
     siteRoutes,
+    visitorRoutes,
     keyRoutes,
+    journalRoutes,
     scriptRoutes,
     startRoutes,
     healthRoutes,

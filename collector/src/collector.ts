@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
+import { type ClickhousePort, openClickhousePort } from './clickhouse-port/port.ts'
 import type { Config } from './config.ts'
 import { openDoor } from './door/door.ts'
 import { trustedHop } from './door/trusted-hop.ts'
@@ -28,6 +29,8 @@ export type Collector = {
   keys: Keys
   /** What was refused, by reason. */
   refusals: Refusals
+  /** Where the embedded database is served as a ClickHouse server is, if it is. */
+  clickhouseAddress: string | undefined
   /** Stops taking, stores what was taken, and lets go of the database. */
   close(): Promise<void>
 }
@@ -56,6 +59,9 @@ export async function openCollector(
     connections,
     journalDir: join(dataDir, 'journal', database),
     journalMaxBytes: config.journalMaxBytes,
+    journalKeepMs: config.journalKeepMs,
+    fsync: config.fsync,
+    retention: config.retention,
     now,
     onInsert: metrics.inserted,
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
@@ -89,29 +95,51 @@ export async function openCollector(
     metrics,
     recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
-    nextVersion: openVersions(now),
+    nextVersion: openVersions(now, await store.newestVersion()),
     now,
     counter,
   }
   metrics.watch(services)
-  app = await buildApp(services, {
-    logger: logOptions(config.logLevel, log),
-    trustProxy: trustedHop(config.trustProxy),
-  })
+  const trustProxy = trustedHop(config.trustProxy)
+  app = await buildApp(services, { logger: logOptions(config.logLevel, log), trustProxy })
   const running = app
   await places.refresh()
+  let port: ClickhousePort | undefined
+
+  async function close(): Promise<void> {
+    await running.close()
+    await port?.close()
+    sites.close()
+    places.close()
+    keys.close()
+    await store.close()
+  }
+
+  if (config.clickhousePort !== undefined && connections.connect !== undefined) {
+    try {
+      port = await openClickhousePort({
+        ...services,
+        ...config.clickhousePort,
+        database,
+        dir: join(dataDir, 'clickhouse-port'),
+        connect: connections.connect,
+        turns: connections.turns,
+        trustProxy,
+        onQuery: metrics.queried,
+        log: running.log.child({ port: 'clickhouse' }),
+      })
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
   return {
     app: running,
     store,
     apiKey,
     keys,
     refusals: services.refusals,
-    async close() {
-      await running.close()
-      sites.close()
-      places.close()
-      keys.close()
-      await store.close()
-    },
+    clickhouseAddress: port?.address,
+    close,
   }
 }

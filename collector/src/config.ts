@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Limits } from './door/door.ts'
 import { StartError } from './errors.ts'
+import { type Retention, readRetention } from './retention.ts'
 
 export type Config = {
   port: number
@@ -14,14 +15,21 @@ export type Config = {
   logLevel: string
   /** How many bytes may wait for the database before rows are refused. */
   journalMaxBytes: number
+  /** How long rows are kept on disk once the database has stored them. */
+  journalKeepMs: number
+  /** Whether the database may answer an insert only once it is on disk. */
+  fsync: boolean
   /** Hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy?: number | string[]
   exampleShop: boolean
   /** Files of places of IP addresses, and of network owners, where they lie elsewhere than in dataDir. */
   placeBase?: string
   networkBase?: string
+  /** Where the embedded database is served as a ClickHouse server is; unset serves it nowhere. */
+  clickhousePort?: { host: string; port: number }
   /** Requests a minute of one address, and of one key; 0 is no limit. */
   limits: Limits
+  retention: Retention
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -33,11 +41,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
   }
+  const clickhousePort = readClickhousePort(env)
   const journalMaxBytes = Number(env.JOURNAL_MAX_BYTES ?? 10 * 2 ** 30)
   if (!(journalMaxBytes >= 2 ** 20)) {
     throw new StartError(
       `JOURNAL_MAX_BYTES is "${env.JOURNAL_MAX_BYTES}"`,
       'Give a number of bytes, at least 1048576.',
+    )
+  }
+  const keepHours = Number(env.JOURNAL_KEEP_HOURS ?? 1)
+  if (!(keepHours >= 0 && keepHours <= 720)) {
+    throw new StartError(
+      `JOURNAL_KEEP_HOURS is "${env.JOURNAL_KEEP_HOURS}"`,
+      'Give a number of hours from 0 to 720.',
     )
   }
   const logLevel = env.LOG_LEVEL ?? 'info'
@@ -57,15 +73,38 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(apiKey === undefined ? {} : { apiKey, olderApiKeys }),
     logLevel,
     journalMaxBytes,
+    journalKeepMs: keepHours * 3_600_000,
+    fsync: env.CLICKHOUSE_FSYNC === 'on',
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: env.EXAMPLE_SHOP !== 'off',
     ...(PLACE_BASE === undefined ? {} : { placeBase: PLACE_BASE }),
     ...(NETWORK_BASE === undefined ? {} : { networkBase: NETWORK_BASE }),
+    ...(clickhousePort === undefined ? {} : { clickhousePort }),
     limits: {
       perIp: readLimit('RATE_LIMIT_IP', env.RATE_LIMIT_IP ?? '3000'),
       perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
     },
+    retention: readRetention(env.RETENTION),
   }
+}
+
+function readClickhousePort(env: NodeJS.ProcessEnv): Config['clickhousePort'] {
+  const { CLICKHOUSE_HTTP_PORT, CLICKHOUSE_HTTP_HOST = '127.0.0.1', CLICKHOUSE_URL } = env
+  if (CLICKHOUSE_HTTP_PORT === undefined) return undefined
+  if (CLICKHOUSE_URL !== undefined) {
+    throw new StartError(
+      'CLICKHOUSE_HTTP_PORT is set beside CLICKHOUSE_URL',
+      'Unset it: it serves the embedded database, and your server has a port of its own.',
+    )
+  }
+  const port = Number(CLICKHOUSE_HTTP_PORT)
+  if (/^\d{1,5}$/.test(CLICKHOUSE_HTTP_PORT) && port <= 65535) {
+    return { host: CLICKHOUSE_HTTP_HOST, port }
+  }
+  throw new StartError(
+    `CLICKHOUSE_HTTP_PORT is "${CLICKHOUSE_HTTP_PORT}"`,
+    'Give a port number from 0 to 65535, or unset it.',
+  )
 }
 
 function readProxies(given: string): number | string[] {

@@ -14,7 +14,7 @@ await start().catch((error: unknown) => {
 async function start(): Promise<void> {
   const config = readConfig()
   const collector = await openCollector(config)
-  const { app, apiKey } = collector
+  const { app, apiKey, clickhouseAddress } = collector
   const shop = config.exampleShop && (await mountShop(app, apiKey))
   stopOnSignals(collector)
   await listen(collector, config)
@@ -26,6 +26,7 @@ async function start(): Promise<void> {
   say(`  Start page    ${link}`)
   if (shop) say(`  Example shop  ${address}/shop/`)
   say(`  API           ${address}/docs`)
+  if (clickhouseAddress) say(`  ClickHouse    ${clickhouseAddress}`)
   say(`  Data          ${config.clickhouseUrl ? 'ClickHouse server' : config.dataDir}`)
   say('')
 }

@@ -18,11 +18,18 @@ export function openMetrics() {
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   })
+  const queries = new Counter({
+    name: 'throughline_clickhouse_queries_total',
+    help: 'Queries on the ClickHouse port, by how they ended.',
+    labelNames: ['outcome'],
+    registers,
+  })
   // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
   collectDefaultMetrics({ register: registry })
 
   return {
     inserted: (table: string, seconds: number) => inserts.observe({ table }, seconds),
+    queried: (outcome: string) => queries.inc({ outcome }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     /** Reads the rest at each scrape. */
@@ -34,7 +41,7 @@ export function openMetrics() {
         registers,
         // One look, so that the sum holds at every scrape.
         collect() {
-          const { accepted, stored, waiting, quarantined } = store.tally()
+          const { accepted, stored, waiting, quarantined } = store.journal.tally()
           for (const [state, count] of Object.entries({ accepted, stored, waiting, quarantined })) {
             rows.set({ state }, count)
           }
@@ -64,7 +71,7 @@ export function openMetrics() {
         help: 'Bytes that wait for the database.',
         registers,
         collect() {
-          bytes.set(store.tally().bytes)
+          bytes.set(store.journal.tally().bytes)
         },
       })
       const age = new Gauge({

@@ -1,5 +1,3 @@
-import type { Hit } from '@throughline/schema'
-
 export type RecentEvents = ReturnType<typeof openRecentEvents>
 
 /**
@@ -10,23 +8,24 @@ export function openRecentEvents(capacity = 200_000) {
   let young = new Set<string>()
   let old = new Set<string>()
   let repeats = 0
-  const keyOf = (site: string, { event_id }: Hit) => `${site} ${event_id}`
   return {
-    /** Whether a hit was taken before; where it was, it is counted. */
-    knows(site: string, hit: Hit): boolean {
-      const key = keyOf(site, hit)
+    /** Whether an event was taken before; where it was, it is counted. */
+    knows(key: string): boolean {
       const known = young.has(key) || old.has(key)
       if (known) repeats += 1
       return known
     },
     /** Call it once the hit is on disk: what was not answered must be taken when it comes again. */
-    add(site: string, hit: Hit): void {
+    add(key: string): void {
       if (young.size >= capacity / 2) {
         old = young
         young = new Set()
       }
-      young.add(keyOf(site, hit))
+      young.add(key)
     },
     repeats: () => repeats,
   }
 }
+
+/** What an event is known by: IDs are made apart for each site. */
+export const eventKey = (site: string, eventId: string): string => `${site} ${eventId}`

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { reports } from '@throughline/schema'
+import { askCollector } from './ask-collector.ts'
 import { readConfig } from './config.ts'
 import { StartError } from './errors.ts'
 import { reportText } from './report-text.ts'
@@ -30,7 +29,7 @@ await main().catch((error: unknown) => {
 })
 
 async function main(): Promise<void> {
-  const config = readConfig()
+  const { port } = readConfig()
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -40,7 +39,7 @@ async function main(): Promise<void> {
       by: { type: 'string' },
       bots: { type: 'string' },
       format: { type: 'string', default: 'table' },
-      url: { type: 'string', default: `http://localhost:${config.port}` },
+      url: { type: 'string', default: `http://localhost:${port}` },
       help: { type: 'boolean', default: false },
     },
   })
@@ -57,46 +56,8 @@ async function main(): Promise<void> {
   if (!['table', 'csv', 'json'].includes(format)) {
     throw new StartError(`--format is "${format}"`, 'Give table, csv or json.')
   }
-  const key = config.apiKey ?? (await keptKey(config.dataDir))
-  const answer = await ask(`${url}/v1/reports/${encodeURIComponent(name)}?${query}`, key)
+  const answer = await askCollector(`${url}/v1/reports/${encodeURIComponent(name)}?${query}`)
   process.stdout.write(
     format === 'table' ? reportText(JSON.parse(answer)) : `${answer.trimEnd()}\n`,
-  )
-}
-
-async function keptKey(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'api-key')
-  try {
-    return (await readFile(file, 'utf8')).trim()
-  } catch (cause) {
-    throw new StartError(
-      `No API key in ${file}`,
-      'Set API_KEY, or DATA_DIR as the collector has it.',
-      {
-        cause,
-      },
-    )
-  }
-}
-
-async function ask(url: string, key: string): Promise<string> {
-  const headers = { authorization: `Bearer ${key}` }
-  const response = await fetch(url, { headers }).catch((cause: unknown) => {
-    throw new StartError(
-      `Nothing answers at ${new URL(url).origin}`,
-      'Start the collector with `npm start` in another terminal, or say where it is with --url.',
-      { cause },
-    )
-  })
-  const text = await response.text()
-  if (!response.ok) throw refused(response.status, text)
-  return text
-}
-
-function refused(status: number, text: string): StartError {
-  const { message = text, allowed = [] } = JSON.parse(text)
-  return new StartError(
-    `The collector answered ${status}: ${message}`,
-    allowed.length > 0 ? `Give one of ${allowed.join(', ')}.` : 'See --help.',
   )
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inject } from './inject.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { beacon, cost, deal, hit, payment } from './rows.ts'
 
@@ -338,7 +339,7 @@ test('half a surrogate pair, a NUL and a huge number of fields store nothing tha
 
 test('a page of a stranger gets no cookie and no leave to read', async () => {
   const { app } = collector
-  const response = await app.inject({
+  const response = await inject(app, {
     method: 'POST',
     url: '/v1/hits?site=default',
     headers: { 'content-type': 'text/plain', origin: 'https://evil.example' },

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { patience } from '../src/door/patience.ts'
+import { inject } from './inject.ts'
 import { openTestCollector } from './open-test-collector.ts'
 import { beacon, deal, hit } from './rows.ts'
 
@@ -150,7 +151,7 @@ test.each([
   { of: 'a broken escape', url: '/v1/sites/%', status: 400 },
   { of: 'a part of more than 100 characters', url: `/v1/sites/${'x'.repeat(101)}`, status: 414 },
 ])('an address with $of is a 4xx in our own words', async ({ url, status }) => {
-  const response = await app.inject({ url })
+  const response = await inject(app, { url })
 
   expect(response.statusCode).toBe(status)
   expect(response.json()).toEqual({
@@ -160,7 +161,7 @@ test.each([
 })
 
 test('a client that sends its headers or its body too slowly is let go in time', async () => {
-  const { headersTimeout, connectionsCheckingInterval } = patience.http
+  const { headersTimeout, connectionsCheckingInterval } = patience
   expect(app.server.requestTimeout).toBe(patience.requestTimeout)
   expect(app.server.keepAliveTimeout).toBe(patience.keepAliveTimeout)
   expect(app.server.timeout).toBe(patience.connectionTimeout)
@@ -192,7 +193,7 @@ test.each([
   { origin: 'https://evil.example', allowed: undefined },
   { origin: 'null', allowed: undefined },
 ])('the preflight of a page of $origin allows $allowed', async ({ origin, allowed }) => {
-  const { headers, statusCode } = await app.inject({
+  const { headers, statusCode } = await inject(app, {
     method: 'OPTIONS',
     url: '/v1/hits?site=default',
     headers: {
@@ -211,13 +212,13 @@ test.each([
 })
 
 test('pages say what they may load, and that they are what they say', async () => {
-  const start = await app.inject({ url: '/' })
+  const start = await inject(app, { url: '/' })
   expect(start.headers['content-security-policy']).toContain("default-src 'none'")
   expect(start.headers['content-security-policy']).toContain("frame-ancestors 'none'")
   expect(start.headers['x-content-type-options']).toBe('nosniff')
   expect(start.headers['referrer-policy']).toBe('no-referrer')
 
-  const docs = await app.inject({ url: '/docs/' })
+  const docs = await inject(app, { url: '/docs/' })
   expect(docs.statusCode).toBe(200)
   expect(docs.headers['content-security-policy']).toContain("default-src 'self'")
   expect(docs.headers['x-content-type-options']).toBe('nosniff')

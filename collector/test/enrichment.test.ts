@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { inject } from './inject.ts'
 import { ipBaseFile } from './ip-base-file.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { beacon, deal, hit } from './rows.ts'
@@ -12,7 +13,7 @@ const ad = 'http://localhost/shop/?utm_source=google&utm_medium=cpc&utm_campaign
 type Test = Awaited<ReturnType<typeof openTestCollector>>
 
 function send({ app }: Test, hits: unknown[], headers: Record<string, string> = {}) {
-  return app.inject({
+  return inject(app, {
     method: 'POST',
     url: '/v1/hits?site=default',
     headers: { 'content-type': 'text/plain', 'user-agent': person, ...headers },

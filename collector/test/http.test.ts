@@ -11,6 +11,7 @@ import {
   Verdict,
 } from '@throughline/schema'
 import { expect, test } from 'vitest'
+import { inject } from './inject.ts'
 import { openTestCollector } from './open-test-collector.ts'
 import { beacon, deal, hit } from './rows.ts'
 
@@ -43,11 +44,12 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0005-sites',
     '0006-device-place-bot',
     '0007-api-keys',
+    '0008-consent',
   ])
 })
 
 function send(headers: Record<string, string>, url = 'http://localhost/') {
-  return app.inject({
+  return inject(app, {
     method: 'POST',
     url: '/v1/hits?site=shop',
     headers: { 'content-type': 'text/plain', ...headers },
@@ -96,6 +98,9 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     field_name: 'tl_cid',
     ip: 'truncated',
     consent: 'granted',
+    when_denied: 'nothing',
+    gpc: 'ignored',
+    dnt: 'ignored',
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])
@@ -123,12 +128,12 @@ test.each([
 })
 
 test('the counter is served with the settings inside, and again only when they change', async () => {
-  const first = await app.inject({ url: '/tl.js?site=tea' })
+  const first = await inject(app, { url: '/tl.js?site=tea' })
   expect(first.statusCode).toBe(200)
   expect(first.headers['content-type']).toContain('text/javascript')
   expect(first.body).toContain('"domains":["tea.example","tea.test"]')
   const etag = String(first.headers.etag)
-  const again = await app.inject({ url: '/tl.js?site=tea', headers: { 'if-none-match': etag } })
+  const again = await inject(app, { url: '/tl.js?site=tea', headers: { 'if-none-match': etag } })
   expect(again.statusCode).toBe(304)
 
   const swaps = [
@@ -138,24 +143,24 @@ test('the counter is served with the settings inside, and again only when they c
     { from: 'sales@tea.example', to: 'sales+1@tea.example' },
   ]
   await put('/v1/sites/tea', { domains: ['tea.example'], swaps })
-  const changed = await app.inject({ url: '/tl.js?site=tea', headers: { 'if-none-match': etag } })
+  const changed = await inject(app, { url: '/tl.js?site=tea', headers: { 'if-none-match': etag } })
   expect(changed.statusCode).toBe(200)
   expect(changed.body).toContain(`"swaps":${JSON.stringify(swaps)}`)
-  expect((await app.inject({ url: '/tl.js?site=none' })).statusCode).toBe(404)
+  expect((await inject(app, { url: '/tl.js?site=none' })).statusCode).toBe(404)
 })
 
 test('the start page shows money only behind the key', async () => {
-  const closed = await app.inject({ url: '/' })
+  const closed = await inject(app, { url: '/' })
   expect(closed.body).toContain('/tl.js?site=default')
   expect(closed.body).toContain('API key')
   expect(closed.body).not.toContain('Ad cost')
 
-  const wrong = await app.inject({ url: '/?key=wrong' })
+  const wrong = await inject(app, { url: '/?key=wrong' })
   expect(wrong.statusCode).toBe(401)
   expect(wrong.headers['set-cookie']).toBeUndefined()
-  expect((await app.inject({ url: '/live?site=default' })).statusCode).toBe(401)
+  expect((await inject(app, { url: '/live?site=default' })).statusCode).toBe(401)
 
-  const signedIn = await app.inject({ url: `/?key=${collector.apiKey.key}` })
+  const signedIn = await inject(app, { url: `/?key=${collector.apiKey.key}` })
   expect(signedIn.statusCode).toBe(303)
   const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
   expect(cookie).not.toContain(collector.apiKey.key)
@@ -163,7 +168,7 @@ test('the start page shows money only behind the key', async () => {
     deal({ source: '<script>alert(1)</script>', client_id: '' }),
   ])
   await collector.store.drain()
-  const open = await app.inject({ url: '/', headers: { cookie } })
+  const open = await inject(app, { url: '/', headers: { cookie } })
   expect(open.body).toContain('Ad cost')
   expect(open.body).toContain('Unassigned')
   expect(open.body).not.toContain('<script>alert')
@@ -184,7 +189,7 @@ test('deals come as CSV and NDJSON too', async () => {
 })
 
 test('the API describes itself', async () => {
-  const { paths } = (await app.inject({ url: '/docs/json' })).json()
+  const { paths } = (await inject(app, { url: '/docs/json' })).json()
 
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining([
@@ -227,7 +232,7 @@ test.each([
   { of: 'another address', trust: { trustProxy: ['10.0.0.0/8'] }, secure: false },
 ])('with $of trusted, a proxy is believed to speak https: $secure', async ({ trust, secure }) => {
   const { app } = await openTestCollector(trust)
-  const response = await app.inject({
+  const response = await inject(app, {
     method: 'POST',
     url: '/v1/hits?site=default',
     headers: { 'content-type': 'text/plain', host: 'localhost', 'x-forwarded-proto': 'https' },

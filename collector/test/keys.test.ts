@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openKeys } from '../src/keys/keys.ts'
+import { inject } from './inject.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { beacon, cost, deal, hit, payment } from './rows.ts'
 
@@ -213,9 +214,9 @@ test('the operator has several keys at a time, each with all scopes and a name i
   expect((await rotating.get('/v1/keys', { key: older })).status).toBe(200)
   expect(rotating.keys.scopesOf(older)?.id).toBe('operator-2')
 
-  const signedIn = await rotating.app.inject({ url: `/?key=${older}` })
+  const signedIn = await inject(rotating.app, { url: `/?key=${older}` })
   const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
-  expect((await rotating.app.inject({ url: '/', headers: { cookie } })).body).toContain(
+  expect((await inject(rotating.app, { url: '/', headers: { cookie } })).body).toContain(
     'Ask in SQL',
   )
 })
@@ -223,7 +224,7 @@ test('the operator has several keys at a time, each with all scopes and a name i
 test('a key of the store does not open the start page', async () => {
   const { secret } = await make(['admin'])
 
-  expect((await app.inject({ url: `/?key=${secret}` })).statusCode).toBe(401)
+  expect((await inject(app, { url: `/?key=${secret}` })).statusCode).toBe(401)
 })
 
 test('another collector sees what was made, rotated and revoked, and keeps what it knows while the database is away', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { addressBlock } from '../src/door/address-block.ts'
 import { openWindow } from '../src/door/window.ts'
+import { inject } from './inject.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { beacon, deal, hit } from './rows.ts'
 
@@ -11,7 +12,7 @@ async function openDoorway(limits: { perIp: number; perKey: number }) {
   const collector = await openTestCollector({ limits, trustProxy: 1 })
   const { app } = collector
   const ask = (address: string, url: string, key?: string) =>
-    app.inject({
+    inject(app, {
       url,
       headers: {
         'x-forwarded-for': address,
@@ -19,7 +20,7 @@ async function openDoorway(limits: { perIp: number; perKey: number }) {
       },
     })
   const send = (address: string) =>
-    app.inject({
+    inject(app, {
       method: 'POST',
       url: '/v1/hits?site=default',
       headers: {
@@ -110,7 +111,7 @@ test('nobody chooses their own address: an X-Forwarded-For of a stranger is not 
   const statuses = []
   for (const last of [1, 2, 3]) {
     const headers = { 'x-forwarded-for': `192.0.2.${last}` }
-    statuses.push((await app.inject({ url: '/start.js', headers })).statusCode)
+    statuses.push((await inject(app, { url: '/start.js', headers })).statusCode)
   }
 
   expect(statuses).toEqual([200, 200, 429])

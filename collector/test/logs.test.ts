@@ -1,6 +1,7 @@
 import Fastify, { LogController } from 'fastify'
 import { expect, test } from 'vitest'
 import { logOptions } from '../src/log/log-options.ts'
+import { inject } from './inject.ts'
 import { openTestCollector } from './open-test-collector.ts'
 import { beacon, cost, deal, hit, payment } from './rows.ts'
 
@@ -31,7 +32,7 @@ test('whatever is sent and however it fails, no line at any level holds anything
   const { email, phone, client, name, secret } = person
   const page = `http://localhost/?utm_source=${email}&phone=${phone}`
   const browser = (payload: string, more = {}) =>
-    app.inject({
+    inject(app, {
       method: 'POST',
       url: `/v1/hits?site=default&email=${email}`,
       headers: { 'content-type': 'text/plain', ...forwarded, ...more },
@@ -43,7 +44,7 @@ test('whatever is sent and however it fails, no line at any level holds anything
   await post('/v1/deals?site=default', [deal({ email, phone, client_id: client, manager: name })])
   await post('/v1/sql', `select '${email}' as a`, { type: 'text/plain' })
   await get(`/v1/sites/default?email=${email}`)
-  await app.inject({ url: `/?key=${apiKey.key}`, headers: forwarded })
+  await inject(app, { url: `/?key=${apiKey.key}`, headers: forwarded })
   // Refused.
   await browser(beacon(hit({ url: `http://${name}.example/${email}`, client_id: client })))
   await browser(beacon(hit({ client_id: email, type: phone })))
@@ -62,8 +63,11 @@ test('whatever is sent and however it fails, no line at any level holds anything
   await remove(`/v1/keys/${client}`)
   await get(`/v1/reports/${name}?site=default&from=${email}`)
   await get(`/v1/visitors/${client}?phone=${phone}`)
-  await app.inject({ url: `/${email}/%`, headers: forwarded })
-  await app.inject({ url: `/v1/keys/${client.repeat(20)}` })
+  await remove(`/v1/visitors/${email}`)
+  await remove(`/v1/visitors/${client}?site=${email}`)
+  expect((await remove(`/v1/visitors/${client}`)).status).toBe(200)
+  await inject(app, { url: `/${email}/%`, headers: forwarded })
+  await inject(app, { url: `/v1/keys/${client.repeat(20)}` })
   // SQL that fails, and quotes what it was given.
   for (const query of [
     `select toDate('${email}')`,
@@ -76,9 +80,12 @@ test('whatever is sent and however it fails, no line at any level holds anything
   }
   // Wrong keys.
   await get('/v1/sites/default', { key: secret })
-  await app.inject({ url: `/?key=${secret}`, headers: forwarded })
-  await app.inject({ method: 'POST', url: '/sign-in', payload: `key=${secret}` })
-  await app.inject({ url: '/', headers: { cookie: `tl_session=${secret}`, 'x-request-id': email } })
+  await inject(app, { url: `/?key=${secret}`, headers: forwarded })
+  await inject(app, { method: 'POST', url: '/sign-in', payload: `key=${secret}` })
+  await inject(app, {
+    url: '/',
+    headers: { cookie: `tl_session=${secret}`, 'x-request-id': email },
+  })
   // Rows that get past the door and are refused by the database.
   await store.add('deals', [{ site: 'default', deal_id: name, created_at: email, version: 1 }])
   await store.add('hits', [{ site: 'default', ts: phone, [name]: email }])
@@ -103,14 +110,14 @@ test('a request to the server API is one line at info, a beacon one at debug, an
   const log = openLog()
   const { app, post, remove, clock } = await openTestCollector({ log })
   const { id, secret } = (await post('/v1/keys', { name: 'x', scopes: ['write'] })).body
-  const deals = await app.inject({
+  const deals = await inject(app, {
     method: 'POST',
     url: '/v1/deals?site=default',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     payload: JSON.stringify([deal()]),
   })
   await remove('/v1/keys/no-such-key')
-  const sent = await app.inject({
+  const sent = await inject(app, {
     method: 'POST',
     url: '/v1/hits?site=default',
     payload: beacon(hit()),
@@ -149,7 +156,7 @@ test('an error that is ours carries the ID of its request, in the answer and in 
   store.read = async () => {
     throw new Error('no such thing')
   }
-  const response = await app.inject({
+  const response = await inject(app, {
     url: '/v1/reports/performance?site=default',
     headers: { authorization: `Bearer ${apiKey.key}` },
   })
@@ -176,7 +183,7 @@ test.each([
   { of: 'a trusted hop, too long,', trust: 1, given: 'a'.repeat(65), taken: false },
 ])('an X-Request-ID of $of is taken over: $taken', async ({ trust, given, taken }) => {
   const { app } = await openTestCollector({ trustProxy: trust })
-  const { headers } = await app.inject({ url: '/v2', headers: { 'x-request-id': given } })
+  const { headers } = await inject(app, { url: '/v2', headers: { 'x-request-id': given } })
 
   if (taken) expect(headers['x-request-id']).toBe(given)
   else expect(headers['x-request-id']).toMatch(/^[\w-]{21}$/)

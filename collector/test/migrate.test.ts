@@ -75,4 +75,6 @@ test('hits of before keep their visits when devices, places and bots come, howev
     { visit_id: 'new', n: 2, bots: 1 },
     { visit_id: 'old', n: 1, bots: 0 },
   ])
+  // Whoever was counted before the column came had granted.
+  expect(await read('select distinct consent from hits')).toEqual([{ consent: 'granted' }])
 })

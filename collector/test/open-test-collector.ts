@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { type Collector, openCollector } from '../src/collector.ts'
 import type { Limits } from '../src/door/door.ts'
+import type { Retention } from '../src/retention.ts'
+import { inject } from './inject.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
 const open: Collector[] = []
@@ -31,14 +33,18 @@ export type TestCollector = Collector &
 export async function openTestCollector({
   now,
   clickhouseUrl,
+  clickhousePort,
   trustProxy,
   limits = { perIp: 0, perKey: 0 },
   log,
   database,
   olderApiKeys = [],
+  keepMs = 0,
+  retention = {},
 }: {
   now?: () => number
   clickhouseUrl?: string
+  clickhousePort?: { host: string; port: number }
   trustProxy?: number | string[]
   limits?: Limits
   /** Takes what is logged, at every level. */
@@ -46,6 +52,9 @@ export async function openTestCollector({
   /** One that is there already: as a second collector, or after a stop. */
   database?: string
   olderApiKeys?: string[]
+  /** How long stored segments are kept. */
+  keepMs?: number
+  retention?: Retention
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -56,12 +65,16 @@ export async function openTestCollector({
       dataDir,
       database: database ?? `test_${databases}`,
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
+      ...(clickhousePort === undefined ? {} : { clickhousePort }),
       ...(trustProxy === undefined ? {} : { trustProxy }),
       apiKey: testKey,
       olderApiKeys,
       logLevel: log ? 'trace' : 'silent',
       limits,
       journalMaxBytes: 2 ** 30,
+      journalKeepMs: keepMs,
+      fsync: false,
+      retention,
       exampleShop: false,
     },
     { now: now ?? (() => clock.now), ...(log ? { log } : {}) },
@@ -80,7 +93,7 @@ function verbs(app: FastifyInstance, { store }: Collector) {
     const { url, body, type = 'application/json' } = asked
     const given = 'key' in asked ? asked.key : key
     const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-    const response = await app.inject({
+    const response = await inject(app, {
       method,
       url,
       headers: {

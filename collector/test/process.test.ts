@@ -103,6 +103,38 @@ test('a start page that is left open does not hold the collector back', async ()
   expect(await live.text()).toBe(': hello\n\n')
 })
 
+test('neither a kept connection nor a running query on the ClickHouse port holds the collector back', async () => {
+  const env = { DATA_DIR: join(home, 'served'), CLICKHOUSE_HTTP_PORT: '0' }
+  const { child, clickhouse, ended } = start(env)
+  const url = await clickhouse
+  const ask = (body: string) => fetch(url, { method: 'POST', headers: { authorization }, body })
+  expect(await (await ask('select 1')).text()).toBe('1\n')
+  const heavy = 'select (select count() from numbers(100000000000) where sipHash64(number) % 3 = 0)'
+  const asked = ask(`${heavy} settings max_execution_time = 60`).then(
+    ({ status }) => status,
+    () => 'cut',
+  )
+  await new Promise((resolve) => setTimeout(resolve, 500))
+
+  const since = Date.now()
+  child.kill('SIGTERM')
+
+  expect((await ended).code).toBe(0)
+  expect(Date.now() - since).toBeLessThan(10_000)
+  expect([500, 'cut']).toContain(await asked)
+})
+
+test('a ClickHouse port in use says so, and leaves nothing locked', async () => {
+  const first = start({ DATA_DIR: join(home, 'holder'), CLICKHOUSE_HTTP_PORT: '0' })
+  const { port } = new URL(await first.clickhouse)
+  const env = { DATA_DIR: join(home, 'late'), CLICKHOUSE_HTTP_PORT: port }
+
+  const second = await start(env).ended
+  expect(second.code).toBe(1)
+  expect(second.said).toContain(`127.0.0.1:${port} can't be opened (EADDRINUSE)`)
+  expect(second.said).toContain('set CLICKHOUSE_HTTP_PORT')
+})
+
 test('a data directory in use says by whom, and a port in use says so', async () => {
   const env = { DATA_DIR: join(home, 'shared') }
   const first = start(env)
@@ -129,7 +161,15 @@ test.each([
   { env: { TRUST_PROXY: '10.0.0.0/33' }, said: 'TRUST_PROXY names "10.0.0.0/33"' },
   { env: { TRUST_PROXY: 'me' }, said: 'TRUST_PROXY names "me"' },
   { env: { JOURNAL_MAX_BYTES: '1048575' }, said: 'JOURNAL_MAX_BYTES is "1048575"' },
+  { env: { RETENTION: 'hits=4w' }, said: 'RETENTION says "hits=4w"' },
+  { env: { JOURNAL_KEEP_HOURS: 'long' }, said: 'JOURNAL_KEEP_HOURS is "long"' },
   { env: { CLICKHOUSE_URL: 'clickhouse' }, said: 'CLICKHOUSE_URL is "clickhouse"' },
+  { env: { CLICKHOUSE_HTTP_PORT: 'http' }, said: 'CLICKHOUSE_HTTP_PORT is "http"' },
+  { env: { CLICKHOUSE_HTTP_PORT: '' }, said: 'CLICKHOUSE_HTTP_PORT is ""' },
+  {
+    env: { CLICKHOUSE_HTTP_PORT: '8123', CLICKHOUSE_URL: 'http://127.0.0.1:1' },
+    said: 'CLICKHOUSE_HTTP_PORT is set beside CLICKHOUSE_URL',
+  },
   {
     env: { CLICKHOUSE_URL: 'http://127.0.0.1:1' },
     said: 'ClickHouse at 127.0.0.1:1 does not answer',

@@ -8,6 +8,8 @@ export type Spawned = {
   child: ChildProcess
   /** Its address, once it listens. Rejects with what it said where it ends before that. */
   listening: Promise<string>
+  /** Where it serves ClickHouse's HTTP interface, once it listens. */
+  clickhouse: Promise<string>
   /** Its exit code and all it wrote, once it has ended. */
   ended: Promise<{ code: number | null; said: string }>
 }
@@ -26,16 +28,27 @@ export function spawnCollector(env: Record<string, string>): Spawned {
   })
   let said = ''
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, said }))
-  const listening = new Promise<string>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      said += chunk.toString()
-      const address = /listens on (\S+)/.exec(said)?.[1]
-      if (address) resolve(address)
-    }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
-    ended.then(() => reject(new Error(said)))
-  })
-  listening.catch(() => undefined)
-  return { child, listening, ended }
+  const saying = (pattern: RegExp) => {
+    const found = new Promise<string>((resolve, reject) => {
+      const read = () => {
+        const address = pattern.exec(said)?.[1]
+        if (address) resolve(address)
+      }
+      child.stdout.on('data', read)
+      ended.then(() => reject(new Error(said)))
+    })
+    found.catch(() => undefined)
+    return found
+  }
+  const hear = (chunk: Buffer) => {
+    said += chunk.toString()
+  }
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  return {
+    child,
+    listening: saying(/listens on (\S+)\n/),
+    clickhouse: saying(/ClickHouse {4}(\S+)\n/),
+    ended,
+  }
 }

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { beaconBody, type Load, load } from './load.ts'
+import { openBenchCollector } from './bench-collector.ts'
+import { type Load, load } from './load.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
+import { askSql, drained } from './verify.ts'
 
 /** Medians over the rounds. CPU is the server's alone, the engine's threads included. */
 export type Figures = {
@@ -22,23 +21,11 @@ type Options = {
   say(line: string): void
 }
 
-const apiKey = 'a-key-for-the-bench-only'
-
 /** The same requests to a bare Fastify route and to the collector, in turn. */
 export async function measureHits(options: Options) {
   const { hits, rounds, say } = options
-  const dataDir = mkdtempSync(join(tmpdir(), 'throughline-bench-'))
   const bareServer = await startServer('./bare-server.js')
-  const collectorServer = await startServer('../main.js', {
-    DATA_DIR: dataDir,
-    API_KEY: apiKey,
-    PORT: '0',
-    EXAMPLE_SHOP: 'off',
-    LOG_LEVEL: 'warn',
-    // One address asks for all visitors here.
-    RATE_LIMIT_IP: '999999999',
-    RATE_LIMIT_KEY: '0',
-  })
+  const collectorServer = await openBenchCollector()
   try {
     const runs: { bare: Run[]; collector: Run[] } = { bare: [], collector: [] }
     await run(bareServer, { ...options, seconds: 1 })
@@ -51,7 +38,8 @@ export async function measureHits(options: Options) {
       runs.collector.push(taken)
     }
     const [bare, collector] = [figuresOf(runs.bare, hits), figuresOf(runs.collector, hits)]
-    const stored = await storedRows(collectorServer.address)
+    await drained(collectorServer.address)
+    const stored = Number(await askSql(collectorServer.address, 'select count() from hits'))
     return {
       hits,
       bare,
@@ -60,8 +48,7 @@ export async function measureHits(options: Options) {
     }
   } finally {
     await bareServer.kill('SIGTERM')
-    await collectorServer.kill('SIGTERM')
-    rmSync(dataDir, { recursive: true, force: true })
+    await collectorServer.close()
   }
 }
 
@@ -69,9 +56,9 @@ type Run = { load: Load; cpuSeconds: number }
 
 async function run(server: ServerProcess, { hits, seconds, connections }: Options): Promise<Run> {
   const before = server.cpuSeconds()
-  const url = `${server.address}/v1/hits?site=default`
-  const result = await load({ url, body: beaconBody(hits, Date.now()), connections, seconds })
-  if (result.failed > 0) throw new Error(`${result.failed} requests to ${url} failed`)
+  const { address } = server
+  const result = await load({ address, hits, connections, seconds })
+  if (result.failed > 0) throw new Error(`${result.failed} requests to ${address} failed`)
   return { load: result, cpuSeconds: server.cpuSeconds() - before }
 }
 
@@ -86,18 +73,4 @@ function figuresOf(runs: Run[], hits: number): Figures {
     p50: middle(({ load }) => load.p50),
     p99: middle(({ load }) => load.p99),
   }
-}
-
-/** How many different hits the database holds, once nothing waits. */
-async function storedRows(address: string): Promise<number> {
-  const headers = { authorization: `Bearer ${apiKey}` }
-  const startedAt = Date.now()
-  for (;;) {
-    const { as_of } = JSON.parse(await (await fetch(`${address}/healthz`)).text())
-    if (Date.parse(as_of) >= startedAt) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  const query = 'select count() as n from hits format TSV'
-  const answer = await fetch(`${address}/v1/sql`, { method: 'POST', headers, body: query })
-  return Number(await answer.text())
 }

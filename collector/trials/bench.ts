@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { type Figures, measureHits } from './bench-hits.ts'
+import { type Memory, measureMemory, megabytes } from './bench-memory.ts'
 
 const help = `Measures how fast hits are taken, beside a bare Fastify route that drops them.
 
@@ -9,6 +10,7 @@ const help = `Measures how fast hits are taken, beside a bare Fastify route that
   --seconds N       of each run                     (10)
   --rounds N        of each server, in turn         (3)
   --connections N   that ask at once                (64)
+  --minutes N       under full load for the memory  (5); 0 leaves it out
   --json            for machines
   --help            this text
 
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '64' },
+    minutes: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -29,21 +32,30 @@ if (values.help) process.stdout.write(help)
 else await main()
 
 async function main(): Promise<void> {
-  const options = {
-    seconds: whole('seconds', values.seconds),
-    rounds: whole('rounds', values.rounds),
-    connections: whole('connections', values.connections),
-    say: (line: string) => process.stderr.write(`${line}\n`),
-  }
-  const measured = [
+  const connections = whole('connections', values.connections, 1)
+  const minutes = whole('minutes', values.minutes, 0)
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const seconds = whole('seconds', values.seconds, 1)
+  const rounds = whole('rounds', values.rounds, 1)
+  const options = { seconds, rounds, connections, say }
+  const hits = [
     await measureHits({ ...options, hits: 1 }),
     await measureHits({ ...options, hits: 10 }),
   ]
-  process.stdout.write(values.json ? `${JSON.stringify(measured, null, 2)}\n` : textOf(measured))
-  if (measured.some(({ collector }) => collector.stored !== collector.answered)) {
+  const memory = minutes > 0 ? await measureMemory({ minutes, connections, say }) : undefined
+  const text = values.json
+    ? `${JSON.stringify({ hits, memory }, null, 2)}\n`
+    : `${textOf(hits)}${memory ? memoryText(memory) : ''}`
+  process.stdout.write(text)
+  if (hits.some(({ collector }) => collector.stored !== collector.answered)) {
     process.stderr.write('Rows that were answered are not all stored once.\n')
     process.exitCode = 1
   }
+}
+
+function memoryText({ minutes, hits, early, late, peak }: Memory): string {
+  const figures = [early, late, peak].map(megabytes)
+  return `Memory over ${minutes} minutes and ${hits} hits: ${figures[0]} MB in the second minute, ${figures[1]} MB in the last, ${figures[2]} MB at most\n`
 }
 
 function textOf(measured: Awaited<ReturnType<typeof measureHits>>[]): string {
@@ -77,12 +89,18 @@ function textOf(measured: Awaited<ReturnType<typeof measureHits>>[]): string {
 }
 
 function cells({ requestsPerSecond, hitsPerSecond, cpuMicros, p50, p99 }: Figures) {
-  return [requestsPerSecond.toFixed(), hitsPerSecond.toFixed(), cpuMicros.toFixed(1), p50, p99]
+  return [
+    requestsPerSecond.toFixed(),
+    hitsPerSecond.toFixed(),
+    cpuMicros.toFixed(1),
+    p50.toFixed(1),
+    p99.toFixed(1),
+  ]
 }
 
-function whole(name: string, given: string): number {
+function whole(name: string, given: string, least: number): number {
   const number = Number(given)
-  if (Number.isInteger(number) && number > 0) return number
-  process.stderr.write(`--${name} is "${given}". Give a whole number above 0.\n`)
+  if (Number.isInteger(number) && number >= least) return number
+  process.stderr.write(`--${name} is "${given}". Give a whole number from ${least} on.\n`)
   process.exit(1)
 }

@@ -1,66 +1,54 @@
-import autocannon from 'autocannon'
+import { openConnection } from './connection.ts'
+import { openVisitors } from './visitors.ts'
 
 /** Of one run of load. Latencies are in ms. */
 export type Load = {
   seconds: number
+  /** Requests that were answered with 200. */
   answered: number
   failed: number
   p50: number
   p99: number
 }
 
-/** Posts `body` to `url` over and over; each `[<id>]` in it becomes an ID of its own. */
-export async function load({
-  url,
-  body,
-  connections,
-  seconds,
-}: {
-  url: string
-  body: string
+type Options = {
+  address: string
+  /** Hits a request. */
+  hits: number
   connections: number
   seconds: number
-}): Promise<Load> {
-  const result = await autocannon({
-    url,
-    method: 'POST',
-    body,
-    connections,
-    duration: seconds,
-    idReplacement: true,
-    headers: {
-      'content-type': 'text/plain',
-      'user-agent':
-        'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36',
-      origin: 'http://localhost',
-    },
-  })
-  return {
-    seconds: result.duration,
-    answered: result['2xx'],
-    failed: result.non2xx + result.errors + result.timeouts,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-  }
 }
 
-/** A beacon of so many hits, as the counter sends them. */
-export function beaconBody(hits: number, now: number): string {
-  const one = (at: number) => ({
-    event_id: `[<id>]${at}`,
-    type: at === 0 ? 'pageview' : 'goal',
-    ts: now,
-    client_id: '758596365.1795400123',
-    visit_id: 'bench-visit-0001',
-    visit_at: now,
-    url: 'http://localhost/shop/tea/assam-second-flush?color=green',
-    title: 'Assam, second flush — a shop for tea',
-    landing_page:
-      'http://localhost/shop/?utm_source=google&utm_medium=cpc&utm_campaign=spring&utm_term=buy+tea&gclid=EAIaIQobChMI4b3l',
-    visit_referrer: 'https://www.google.com/',
-    language: 'de-DE',
-    screen: '1920x1080',
-    ...(at === 0 ? {} : { name: 'add_to_cart', value: '12.50', currency: 'EUR' }),
-  })
-  return JSON.stringify({ sent_at: now, hits: Array.from({ length: hits }, (_, at) => one(at)) })
+/**
+ * Posts beacons over so many kept connections, each its next one when the last is answered. At the end
+ * what is under way is waited for, so that all that was sent is counted.
+ */
+export async function load({ address, hits, connections, seconds }: Options): Promise<Load> {
+  const visitors = openVisitors(hits)
+  const latencies: number[] = []
+  let failed = 0
+  const startedAt = performance.now()
+  const endsAt = startedAt + seconds * 1000
+
+  async function askOn(): Promise<void> {
+    const connection = await openConnection(address)
+    while (performance.now() < endsAt) {
+      const sentAt = performance.now()
+      const answer = await connection.ask(visitors.next().request)
+      if (answer?.status === 200) latencies.push(performance.now() - sentAt)
+      else failed += 1
+    }
+    connection.close()
+  }
+
+  await Promise.all(Array.from({ length: connections }, askOn))
+  const sorted = Float64Array.from(latencies).sort()
+  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
+  return {
+    seconds: (performance.now() - startedAt) / 1000,
+    answered: latencies.length,
+    failed,
+    p50: at(0.5),
+    p99: at(0.99),
+  }
 }

@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url'
 
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>
 
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A built script as a process of its own, once it says `listens on <address>`. @throws what it said. */
 export async function startServer(script: string, env: Record<string, string> = {}) {
   const file = fileURLToPath(new URL(script, import.meta.url))
@@ -12,14 +17,20 @@ export async function startServer(script: string, env: Record<string, string> = 
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const ended = once(child, 'close')
-  const address = await addressOf(child)
+  running.add(child)
+  const ended = once(child, 'close').then(() => {
+    running.delete(child)
+  })
+  const said = listenTo(child)
   return {
-    address,
+    address: await said(/listens on (\S+)/),
+    /** The address of its ClickHouse port, where it has one. */
+    clickhouse: () => said(/ClickHouse {4}(\S+)/),
     ended,
     pid: child.pid ?? 0,
     cpuSeconds: () => cpuSecondsOf(child.pid ?? 0),
     residentBytes: () => residentBytesOf(child.pid ?? 0),
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
     async kill(signal: NodeJS.Signals) {
       child.kill(signal)
       await ended
@@ -27,18 +38,24 @@ export async function startServer(script: string, env: Record<string, string> = 
   }
 }
 
-function addressOf(child: ChildProcess): Promise<string> {
+/** Waits until the process has said something of a shape. @throws all it said, where it ends before. */
+function listenTo(child: ChildProcess) {
   let said = ''
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      said += chunk.toString()
-      const address = /listens on (\S+)/.exec(said)?.[1]
-      if (address !== undefined) resolve(address)
-    }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
-    child.on('close', () => reject(new Error(`It ended: ${said}`)))
-  })
+  const read = (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-100_000)
+  }
+  child.stdout?.on('data', read)
+  child.stderr?.on('data', read)
+  return (shape: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = shape.exec(said)?.[1]
+        if (found !== undefined) resolve(found)
+      }
+      child.stdout?.on('data', look)
+      child.on('close', () => reject(new Error(`It ended: ${said}`)))
+      look()
+    })
 }
 
 // Linux tells both of any process, threads of the engine included; elsewhere they are not shown.

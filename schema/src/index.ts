@@ -12,6 +12,7 @@ export { Cost } from './records/cost.ts'
 export { Deal } from './records/deal.ts'
 export {
   clientIdPattern,
+  DeniedHit,
   Device,
   Hit,
   Origin,
@@ -25,6 +26,6 @@ export { Payment } from './records/payment.ts'
 export type { Replacement } from './records/replacement.ts'
 export { SiteSettings, sitePattern } from './records/site.ts'
 export { botChoices, mostDimensions, type Report, reports } from './reports.ts'
-export { type RecordReader, type Row, recordReader } from './row.ts'
+export { type Line, type RecordReader, type Row, recordReader } from './row.ts'
 export { migrations, reportSql, views } from './sql.ts'
 export { adMarkers, adServices, utmAliases } from './utm-aliases.ts'

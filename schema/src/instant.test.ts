@@ -29,6 +29,19 @@ test.each([
   expect(parseInstant(given)).toBeUndefined()
 })
 
+test('a moment is written as its ISO form, whatever was written before it', () => {
+  const near = fc.integer({ min: 0, max: 400_000 }).map((ms) => Date.UTC(2026, 9, 1, 9) + ms)
+  const any = fc.double({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2099, 11, 31), noNaN: true })
+  fc.assert(
+    fc.property(fc.array(fc.oneof(near, any), { maxLength: 50 }), (moments) => {
+      for (const ms of moments) {
+        const iso = new Date(ms).toISOString().replace('T', ' ').replace('Z', '')
+        expect(formatInstant(ms)).toBe(iso)
+      }
+    }),
+  )
+})
+
 test('every real day is one, and the day after the last of a month is none', () => {
   fc.assert(
     fc.property(fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2099, 11, 31) }), (ms) => {

@@ -37,8 +37,24 @@ export function msOf(value: number | string): number {
   return typeof value === 'number' ? value : (parseInstant(value) ?? Number.NaN)
 }
 
-/** `2026-10-01 09:30:00.000`: Unix milliseconds as ClickHouse reads a DateTime64(3, 'UTC'). */
-export function formatInstant(ms: number): string {
+/**
+ * `2026-10-01 09:30:00.000`: Unix milliseconds as ClickHouse reads a DateTime64(3, 'UTC'). Most
+ * moments lie in the same second as the last ones, and `toISOString` takes its time.
+ */
+export function formatInstant(given: number): string {
+  const ms = Math.trunc(given)
+  const second = Math.floor(ms / 1000)
+  const slot = second & (recent.length - 1)
+  const known = recent[slot]
+  if (known?.second === second) return known.text + millis[ms - second * 1000]
   const iso = new Date(ms).toISOString()
-  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`
+  const text = `${iso.slice(0, 10)} ${iso.slice(11, 20)}`
+  recent[slot] = { second, text }
+  return text + iso.slice(20, 23)
 }
+
+const recent: { second: number; text: string }[] = Array.from({ length: 256 }, () => ({
+  second: Number.NaN,
+  text: '',
+}))
+const millis = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, '0'))

@@ -8,6 +8,9 @@ import { moneyOf } from './money.ts'
 /** One finished row, as ClickHouse's JSONEachRow takes it. */
 export type Row = Record<string, string | number | string[] | null>
 
+/** A finished row as the journal keeps it: JSON, on one line. */
+export type Line = string
+
 /** What a route needs of a record: its schema, its columns, and a reader of one value. */
 export type RecordReader<T extends TObject = TObject> = {
   schema: T
@@ -18,25 +21,34 @@ export type RecordReader<T extends TObject = TObject> = {
   row(value: Static<T>): Row
 }
 
-/** Compiles a record's schema, once. */
-export function recordReader<T extends TObject>(schema: T): RecordReader<T> {
+/** Compiles a record's schema, once. `unknown` says what becomes of fields that it does not have. */
+export function recordReader<T extends TObject>(
+  schema: T,
+  { unknown = 'refused' }: { unknown?: 'refused' | 'left_aside' } = {},
+): RecordReader<T> {
   const columns = columnsOf(schema)
   const validator = Compile(schema)
+  const isGiven = ([name, given]: [string, unknown]) =>
+    given !== null && (unknown === 'refused' || Object.hasOwn(schema.properties, name))
 
   return {
     schema,
     columns,
     read(value) {
+      // Most values are good as they come, and a copy of each would cost more than the check.
+      if (validator.Check(value)) return { value }
       if (!isObject(value)) return { problems: [{ field: '', error: 'not_an_object' }] }
-      const given: unknown = withoutNulls(value)
+      const known = () => Object.fromEntries(Object.entries(value).filter(isGiven))
+      const given: unknown = known()
       if (validator.Check(given)) return { value: given }
-      return { problems: explain(schema, withoutNulls(value), validator.Errors(given)) }
+      return { problems: explain(schema, known(), validator.Errors(given)) }
     },
     row(value) {
       const row: Row = {}
       for (const { name, kind } of columns) {
         const given: unknown = Reflect.get(value, name)
-        if (given !== undefined) row[name] = stored(kind, given)
+        // Null and an absent field are one thing on the wire: CRMs send both.
+        if (given !== undefined && given !== null) row[name] = stored(kind, given)
       }
       return row
     },
@@ -55,11 +67,6 @@ function stored(kind: Column['kind'], value: unknown): string | number {
 /** Half a surrogate pair is legal in JSON from a browser, and refused by ClickHouse. */
 function wellFormed(value: string): string {
   return value.isWellFormed() ? value : value.toWellFormed()
-}
-
-/** Null and an absent field are one thing on the wire: CRMs send both. */
-function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -36,8 +36,10 @@ function readFolder(folder: 'migrations' | 'views'): SqlFile[] {
     }))
 }
 
+// A line of comment may end in `;` too, and a server refuses a statement that is nothing but comment.
 function split(text: string): string[] {
   return text
+    .replace(/^[ \t]*--.*$/gm, '')
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')

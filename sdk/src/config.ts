@@ -15,4 +15,12 @@ export type Settings = {
   swaps: Replacement[]
   /** What holds until the page calls `consent()`. */
   consent: ConsentState
+  /** Whether page views and goals that name nobody are sent while consent is denied. */
+  when_denied: 'nothing' | 'anonymous'
+  /** Whether Global Privacy Control denies, until the visitor chooses. */
+  gpc: SignalUse
+  /** Whether Do Not Track denies, until the visitor chooses. */
+  dnt: SignalUse
 }
+
+type SignalUse = 'ignored' | 'honoured'

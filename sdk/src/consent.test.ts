@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { openConsent } from './consent.ts'
 import { openStore } from './store.ts'
 
+const settings = (consent: 'granted' | 'denied') =>
+  ({ consent, gpc: 'ignored', dnt: 'ignored' }) as const
 const memory = () => openStore({ values: () => [], write() {}, remove() {} })
 
 test.each([
@@ -14,13 +16,13 @@ test.each([
   const storage = memory()
   if (chosen) storage.write('tl_consent', chosen)
 
-  expect(openConsent(storage, initial).granted()).toBe(granted)
+  expect(openConsent(storage, settings(initial)).granted()).toBe(granted)
 })
 
 test('a choice made in another tab counts at once', () => {
   const storage = memory()
-  const here = openConsent(storage, 'granted')
-  const there = openConsent(storage, 'granted')
+  const here = openConsent(storage, settings('granted'))
+  const there = openConsent(storage, settings('granted'))
 
   there.choose('denied')
 

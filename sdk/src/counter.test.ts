@@ -13,6 +13,9 @@ const settings: Settings = {
   field_name: 'tl_cid',
   swaps: [],
   consent: 'granted',
+  when_denied: 'nothing',
+  gpc: 'ignored',
+  dnt: 'ignored',
 }
 
 const fetched = vi.fn<typeof fetch>()
@@ -176,6 +179,103 @@ describe('consent', () => {
     start({ consent: 'denied' })
 
     expect(cookies()).toBe('')
+  })
+})
+
+describe('consent denied where hits are taken that name nobody', () => {
+  const anonymous = { consent: 'denied', when_denied: 'anonymous' } as const
+
+  test('page views and goals are sent without an ID, and nothing is kept', async () => {
+    const kept = vi.spyOn(Storage.prototype, 'setItem')
+    const counter = start(anonymous)
+    document.title = 'Cart of Ann'
+
+    counter.page('/cart?utm_source=mail&email=ann@shop.example&gclid=A1#ann')
+    counter.goal('order', { value: 990, currency: 'EUR', order_id: 'A-1' })
+    counter.identify({ email: 'ann@shop.example' })
+
+    const hits = await sent()
+    expect(hits).toEqual([
+      {
+        event_id: expect.stringMatching(/^[0-9a-z]{21}$/),
+        type: 'pageview',
+        ts: 1_795_400_123_456,
+        consent: 'denied',
+        url: 'https://shop.example/cart?utm_source=mail',
+        marks: 'webdriver',
+      },
+      expect.objectContaining({ type: 'goal', name: 'order', value: 990, currency: 'EUR' }),
+    ])
+    expect(JSON.stringify(hits)).not.toMatch(/ann|A-?1|client|visit|title|screen|language|zone/i)
+    expect(cookies()).toBe('')
+    expect(kept).not.toHaveBeenCalled()
+    expect(counter.clientId()).toBeUndefined()
+  })
+
+  test('no two hits share anything but the page: each has an event ID of its own', async () => {
+    const counter = start(anonymous)
+
+    counter.page()
+    counter.page()
+
+    const [one, other] = await sent()
+    expect(one?.event_id.slice(9)).not.toBe(other?.event_id.slice(9))
+  })
+
+  test('granted later: the page view is sent once more, with an ID', async () => {
+    const counter = start(anonymous)
+    counter.page()
+
+    counter.consent('granted')
+
+    const [denied, granted] = await sent()
+    expect(denied).not.toHaveProperty('client_id')
+    expect(granted).toMatchObject({ consent: 'granted', client_id: counter.clientId() })
+  })
+})
+
+describe('signals of the browser', () => {
+  const signal = (name: string, value: unknown) =>
+    Object.defineProperty(navigator, name, { value, configurable: true })
+  afterEach(() => {
+    Reflect.deleteProperty(navigator, 'globalPrivacyControl')
+    Reflect.deleteProperty(navigator, 'doNotTrack')
+  })
+
+  test.each([
+    ['globalPrivacyControl', true, { gpc: 'honoured' }, 0],
+    ['globalPrivacyControl', true, { gpc: 'ignored' }, 1],
+    ['globalPrivacyControl', true, { dnt: 'honoured' }, 1],
+    ['globalPrivacyControl', false, { gpc: 'honoured' }, 1],
+    ['doNotTrack', '1', { dnt: 'honoured' }, 0],
+    ['doNotTrack', '1', { dnt: 'ignored' }, 1],
+    ['doNotTrack', '0', { dnt: 'honoured' }, 1],
+    ['doNotTrack', 'unspecified', { dnt: 'honoured' }, 1],
+  ] as const)('%s %s with %j: %i hits', async (name, value, change, hits) => {
+    signal(name, value)
+
+    const counter = start(change)
+    counter.page()
+
+    expect(await sent()).toHaveLength(hits)
+    expect(cookies().includes('tl_cid')).toBe(hits > 0)
+  })
+
+  test('a choice of the visitor wins, and hits state it', async () => {
+    signal('globalPrivacyControl', true)
+    const counter = start({ gpc: 'honoured' })
+    counter.page()
+
+    counter.consent('granted')
+
+    expect(await sent()).toMatchObject([{ type: 'pageview', consent: 'granted' }])
+  })
+
+  test('a grant that only the settings give is not stated', async () => {
+    start().page()
+
+    const [page] = await sent()
+    expect(page).not.toHaveProperty('consent')
   })
 })
 

@@ -4,6 +4,7 @@ import type { Settings } from './config.ts'
 import { type ConsentState, openConsent } from './consent.ts'
 import { openCookies } from './cookie.ts'
 import { openCurrentVisit } from './current-visit.ts'
+import { buildDeniedHit } from './denied-hit.ts'
 import { watchForms } from './forms.ts'
 import { type GoalDetails, goalFields } from './goal.ts'
 import { buildHit, type HitFields } from './hit.ts'
@@ -18,7 +19,7 @@ import { warn } from './warn.ts'
 export function startCounter(settings: Settings, now: () => number) {
   const cookies = openCookies()
   const storage = openStorage()
-  const choice = openConsent(storage, settings.consent)
+  const choice = openConsent(storage, settings)
   const visitor = openClientId(cookies, now)
   const visit = openCurrentVisit(settings, { cookies, storage })
   const endpoint = new URL('v1/hits', settings.collector)
@@ -68,9 +69,13 @@ export function startCounter(settings: Settings, now: () => number) {
   function record(type: Hit['type'], fields: HitFields | string, url = location.href) {
     if (typeof fields === 'string') return warn(fields)
     const client_id = id()
-    if (!client_id) return
     const ts = now()
-    queue.add(buildHit({ type, ts, client_id, url, fields }, visit.touch(ts, url)))
+    if (client_id) {
+      const said = { ...fields, ...choice.stated() }
+      queue.add(buildHit({ type, ts, client_id, url, fields: said }, visit.touch(ts, url)))
+    } else if (settings.when_denied === 'anonymous' && type !== 'identify') {
+      queue.add(buildDeniedHit({ type, ts, url, fields }))
+    }
   }
 
   function forget(): void {

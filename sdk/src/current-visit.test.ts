@@ -13,6 +13,9 @@ const settings: Settings = {
   field_name: 'tl_cid',
   swaps: [],
   consent: 'granted',
+  when_denied: 'nothing',
+  gpc: 'ignored',
+  dnt: 'ignored',
 }
 const startMs = 1_795_400_123_456
 const landing = 'https://shop.example/?gclid=A1'

@@ -4,11 +4,12 @@ import { marks } from './marks.ts'
 import { safely } from './safely.ts'
 import { textOf } from './text.ts'
 import type { Visit } from './visit.ts'
+import { withoutEmpty } from './without-empty.ts'
 
 /** What a verb adds to a hit. An empty text is left out. */
 export type HitFields = Pick<
   Hit,
-  'name' | 'value' | 'currency' | 'order_id' | 'user_id' | 'email' | 'phone'
+  'name' | 'value' | 'currency' | 'order_id' | 'user_id' | 'email' | 'phone' | 'consent'
 >
 
 type Seen = Pick<Hit, 'type' | 'client_id' | 'url'> & { ts: number; fields: HitFields }
@@ -32,10 +33,7 @@ export function buildHit({ type, ts, client_id, url, fields }: Seen, visit: Visi
     ...safely(surroundings)(),
     ...fields,
   }
-  for (const [name, value] of Object.entries(hit)) {
-    if (value === '') Reflect.deleteProperty(hit, name)
-  }
-  return hit
+  return withoutEmpty(hit)
 }
 
 // Apart, so that a browser which lacks any of it still counts.

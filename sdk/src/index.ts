@@ -58,7 +58,7 @@ export function clientId(): string | undefined {
   return counter?.clientId()
 }
 
-/** Keeps the visitor's choice. Denied: nothing is kept or sent. Granted: counting starts again. */
+/** Keeps the visitor's choice. Denied: no ID, no cookie. Granted: counting starts again. */
 export function consent(state: ConsentState): void {
   whenStarted((counter) => counter.consent(state))
 }
@@ -85,5 +85,8 @@ function settle(options: Options): Settings {
     field_name: options.field_name ?? 'tl_cid',
     swaps: options.swaps ?? [],
     consent: options.consent ?? 'granted',
+    when_denied: options.when_denied ?? 'nothing',
+    gpc: options.gpc ?? 'ignored',
+    dnt: options.dnt ?? 'ignored',
   }
 }

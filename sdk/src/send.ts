@@ -1,4 +1,4 @@
-import type { Hit } from '@throughline/schema'
+import type { DeniedHit, Hit } from '@throughline/schema'
 import { takeBatch } from './batch.ts'
 import { listen } from './listen.ts'
 import { safely } from './safely.ts'
@@ -28,7 +28,7 @@ export function openQueue(url: string, now: () => number) {
   })
   return { add, forget }
 
-  function add(hit: Hit): void {
+  function add(hit: Hit | DeniedHit): void {
     waiting = [...waiting, JSON.stringify(hit)].slice(-largestQueue)
     if (failures >= tries) failures = 0
     if (flying.size === 0) wake(pauseMs)

@@ -1,9 +1,8 @@
-import { hitReader } from '../enrich/hit.ts'
 import { Refusal } from '../errors.ts'
-import { type Item, parseJson } from './read-batch.ts'
+import { parseJson } from './read-batch.ts'
 
 /** What a browser sends: its hits, and when it sent them by its own clock. @throws Refusal 400. */
-export function readBeacon(body: Buffer): { sentAt: number | undefined; hits: Item[] } {
+export function readBeacon(body: Buffer): { sentAt: number | undefined; hits: unknown[] } {
   const parsed = parseJson(body.toString('utf8'))
   if (typeof parsed !== 'object' || parsed === null || !('hits' in parsed)) {
     throw new Refusal(400, 'missing', { field: 'hits', message: 'Send {"sent_at", "hits": […]}.' })
@@ -14,17 +13,6 @@ export function readBeacon(body: Buffer): { sentAt: number | undefined; hits: It
   const sentAt = 'sent_at' in parsed ? Number(parsed.sent_at) : Number.NaN
   return {
     sentAt: Number.isFinite(sentAt) ? sentAt : undefined,
-    hits: parsed.hits.map(knownFields),
+    hits: parsed.hits,
   }
-}
-
-// A page may still run the counter of an older or newer release: what it adds is left aside.
-function knownFields(value: unknown): Item {
-  if (typeof value !== 'object' || value === null) return { value }
-  const known = Object.fromEntries(
-    hitReader.columns
-      .filter(({ name }) => Object.hasOwn(value, name))
-      .map(({ name }) => [name, Reflect.get(value, name)]),
-  )
-  return { value: known }
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '@throughline/schema'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../beacons/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Keys, Looked } from '../keys/keys.ts'
 import { addressBlock } from './address-block.ts'
@@ -20,6 +21,9 @@ const mostFailures = 30
 /** A probe is what restarts a collector: it must not be refused because others ask too much. */
 const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz'])
 
+/** Who asks without a key. */
+type Visitor = Pick<Caller, 'ip' | 'hops' | 'headers'>
+
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
 /** Who comes in, with which key, and how often. */
@@ -35,7 +39,7 @@ export function openDoor({ keys, limits, now }: { keys: Keys; limits: Limits; no
   function admit(request: FastifyRequest): void {
     const secret = secretOf(request)
     if (secret !== undefined) recognise(request, secret)
-    else if (!probes.has(request.url)) takeIp(request)
+    else if (!probes.has(request.url)) takeIp(visitorOf(request), request.log)
   }
 
   /**
@@ -53,27 +57,29 @@ export function openDoor({ keys, limits, now }: { keys: Keys; limits: Limits; no
 
   /** @throws Refusal 429 where this address has failed too often. */
   function countFailure(request: FastifyRequest): void {
-    takeIp(request)
+    takeIp(visitorOf(request), request.log)
     take(failures, addressBlock(request.ip), 'With wrong keys this address')
   }
 
-  function takeIp(request: FastifyRequest): void {
+  function takeIp(visitor: Visitor, log: FastifyBaseLogger): void {
     try {
-      take(byIp, addressBlock(request.ip), 'This address')
+      take(byIp, addressBlock(visitor.ip), 'This address')
     } catch (refusal) {
-      warnOfProxy(request)
+      warnOfProxy(visitor, log)
       throw refusal
     }
   }
 
-  function warnOfProxy({ headers, ips = [], log }: FastifyRequest): void {
-    if (warned || ips.length > 1 || headers['x-forwarded-for'] === undefined) return
+  function warnOfProxy({ headers, hops }: Visitor, log: FastifyBaseLogger): void {
+    if (warned || hops > 1 || headers['x-forwarded-for'] === undefined) return
     warned = true
     log.warn('a proxy asks for all visitors from one address: set TRUST_PROXY, or all are limited')
   }
 
   return {
     admit,
+    /** Counts a request of a browser, by its address. @throws Refusal 429 */
+    admitBeacon: takeIp,
     recognise,
     countFailure,
     /** A route's `onRequest`: lets in who has a key of this scope. 401 or 403 for the others. */
@@ -91,6 +97,10 @@ export function openDoor({ keys, limits, now }: { keys: Keys; limits: Limits; no
       return looked && 'scopes' in looked ? looked.scopes.id : undefined
     },
   }
+}
+
+function visitorOf({ ip, ips = [], headers }: FastifyRequest): Visitor {
+  return { ip, hops: ips.length, headers }
 }
 
 function take(window: Window, name: string, who: string): void {

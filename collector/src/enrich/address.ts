@@ -12,7 +12,7 @@ export type Address = {
 
 /** An IP address; undefined where the text is none. IPv4 inside IPv6 is IPv4. */
 export function addressOf(text: string): Address | undefined {
-  const bare = text.replace(/%.*$/s, '')
+  const bare = text.includes('%') ? text.replace(/%.*$/s, '') : text
   if (isIP(bare) === 0) return undefined
   const address = ipaddr.process(bare)
   const kept = address.kind() === 'ipv4' ? 3 : 6

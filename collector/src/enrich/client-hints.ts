@@ -21,8 +21,9 @@ const names = [
 
 const longest = 512
 
-/** The raw text of the hints, bounded: the same text means the same hints. */
+/** The raw text of the hints, bounded: the same text means the same hints. '' where there are none. */
 export function hintsOf(headers: Headers): string {
+  if (headers['sec-ch-ua'] === undefined && headers['sec-ch-ua-platform'] === undefined) return ''
   return names.map((name) => textOf(headers[name]).replaceAll('\n', ' ')).join('\n')
 }
 

@@ -1,5 +1,6 @@
-import type { Device, Place, SiteSettings, Verdict } from '@throughline/schema'
-import { formatInstant, Hit, msOf, type Row, recordReader, ServerHit } from '@throughline/schema'
+import type { Device, Line, Place, SiteSettings, Verdict } from '@throughline/schema'
+import { formatInstant, Hit, msOf, recordReader, ServerHit } from '@throughline/schema'
+import { LRUCache } from 'lru-cache'
 import { addressOf } from './address.ts'
 import { type BotReason, isHosting, openAgents, readMarks, verdictOf } from './bot.ts'
 import { hintsOf } from './client-hints.ts'
@@ -8,8 +9,10 @@ import { openDevices } from './device.ts'
 import { openPace } from './pace.ts'
 import type { Places } from './place.ts'
 import { openOrigins } from './source.ts'
+import { openTexts } from './texts.ts'
 
-export const hitReader = recordReader(Hit)
+// A page may still run the counter of an older or newer release: what it adds is left aside.
+export const hitReader = recordReader(Hit, { unknown: 'left_aside' })
 export const serverHitReader = recordReader(ServerHit)
 
 /** What the collector knows of who sent hits, worked out once for all hits of a request. */
@@ -41,13 +44,21 @@ export function openEnrichment({ places }: { places: Places }) {
   const reasonsOf = openAgents()
   const originOf = openOrigins()
   const isFast = openPace()
+  const textOf = openTexts()
+  const senders = new LRUCache<string, Sender>({ max: 10_000 })
+  places.onChange(() => senders.clear())
   return { browser, visitor, finish }
 
   /** The sender of a browser's own request. */
   function browser(ip: string, headers: Record<string, string | string[] | undefined>): Sender {
     const userAgent = String(headers['user-agent'] ?? '').slice(0, longestUserAgent)
     const hints = hintsOf(headers)
-    return senderOf({ ip, userAgent, hints, reasons: reasonsOf(userAgent, hints) })
+    const key = `${ip}\n${userAgent}\n${hints}`
+    const known = senders.get(key)
+    if (known) return known
+    const sender = senderOf({ ip, userAgent, hints, reasons: reasonsOf(userAgent, hints) })
+    senders.set(key, sender)
+    return sender
   }
 
   /** The visitor for whom a server sent a hit, as far as it says. */
@@ -72,13 +83,14 @@ export function openEnrichment({ places }: { places: Places }) {
   }
 
   /** The finished row of a hit: what the browser said and what only the collector knows. */
-  function finish(hit: Hit, { site, settings, now, sentAt, sender }: Context): Row {
+  function finish(hit: Hit, { site, settings, now, sentAt, sender }: Context): Line {
     const said = { ts: msOf(hit.ts), visitAt: msOf(hit.visit_at) }
     const { ts, visitAt } = sentAt === undefined ? said : setClock({ ...said, sentAt, now })
     const marks = readMarks(hit.marks)
     // A server sends what it gathered, as fast as it likes.
     const fast =
       sentAt !== undefined &&
+      hit.consent !== 'denied' &&
       isFast({
         clientId: hit.client_id,
         sender: sender.key,
@@ -86,29 +98,27 @@ export function openEnrichment({ places }: { places: Places }) {
         now,
         isPage: hit.type === 'pageview',
       })
-    // Grown in place: V8 takes 160 µs to spread this many fields, and 5 to assign them.
-    return Object.assign(
-      hitReader.row(hit),
-      originOf({
-        landing_page: hit.landing_page,
-        visit_referrer: hit.visit_referrer,
-        ownDomains: settings.domains,
-        paymentDomains: settings.payment_domains,
-      }),
-      sender.device,
-      sender.place,
+    const origin = originOf({
+      landing_page: hit.landing_page,
+      visit_referrer: hit.visit_referrer,
+      ownDomains: settings.domains,
+      paymentDomains: settings.payment_domains,
+    })
+    const verdict =
       marks.length === 0 && !fast
         ? sender.verdict
-        : verdictOf([...sender.reasons, ...marks, ...(fast ? ['rate' as const] : [])]),
-      {
-        site,
-        received_at: formatInstant(now),
-        ts: formatInstant(ts),
-        visit_at: formatInstant(visitAt),
-        marks: marks.join(),
-        ip: settings.ip === 'dropped' ? '' : sender.ip,
-      },
-    )
+        : verdictOf([...sender.reasons, ...marks, ...(fast ? ['rate' as const] : [])])
+    const row = hitReader.row(hit)
+    row.site = site
+    row.received_at = formatInstant(now)
+    row.ts = formatInstant(ts)
+    row.visit_at = formatInstant(visitAt)
+    row.marks = marks.join()
+    row.consent = hit.consent ?? 'granted'
+    row.ip = settings.ip === 'dropped' ? '' : sender.ip
+    const own = JSON.stringify(row).slice(0, -1)
+    // Two thirds of a row are what its visit and its browser repeat: written once, and joined as text.
+    return `${own},${textOf(origin)},${textOf(sender.device)},${textOf(sender.place)},${textOf(verdict)}}`
   }
 }
 

@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache'
-
 const minuteMs = 60_000
 
 /** A page a second, for a minute: nobody reads like that, and a slow site can't serve it. */
@@ -19,22 +17,37 @@ type Seen = { clientId: string; sender: string; ts: number; now: number; isPage:
  * waited in an offline browser are no rush. Forgets the least seen when there are too many to keep.
  */
 export function openPace(capacity = 20_000) {
-  const pages = new LRUCache<string, number>({ max: capacity })
-  const newcomers = new LRUCache<string, number>({ max: capacity })
+  const countPage = openCounts(capacity)
+  const countNewcomer = openCounts(capacity)
 
   return ({ clientId, sender, ts, now, isPage }: Seen): boolean => {
-    const fast = isPage && counted(pages, `${clientId} ${minuteOf(ts)}`) > mostPages
+    const fast = isPage && countPage(`${clientId} ${minuteOf(ts)}`) > mostPages
     const born = Number(clientId.slice(clientId.indexOf('.') + 1)) * 1000
     const isNew = Math.abs(ts - born) < minuteMs
-    const crowd = isNew && counted(newcomers, `${minuteOf(now)} ${sender}`) > mostNewcomers
+    const crowd = isNew && countNewcomer(`${minuteOf(now)} ${sender}`) > mostNewcomers
     return fast || crowd
   }
 }
 
-function counted(counts: LRUCache<string, number>, key: string): number {
-  const count = (counts.get(key) ?? 0) + 1
-  counts.set(key, count)
-  return count
+/** Counts by name. Of two generations of names the older one is forgotten when the younger is full. */
+function openCounts(capacity: number) {
+  let young = new Map<string, { count: number }>()
+  let old = new Map<string, { count: number }>()
+
+  return (name: string): number => {
+    const known = young.get(name)
+    if (known !== undefined) {
+      known.count += 1
+      return known.count
+    }
+    if (young.size >= capacity / 2) {
+      old = young
+      young = new Map()
+    }
+    const count = (old.get(name)?.count ?? 0) + 1
+    young.set(name, { count })
+    return count
+  }
 }
 
 function minuteOf(ms: number): number {

@@ -49,9 +49,10 @@ export async function openPlaces(options: Options) {
   const networks = baseOf(networkBase, 'network.mmdb')
   await countries.refresh()
   const known = new LRUCache<string, Located>({ max: capacity })
+  const listeners: (() => void)[] = []
   const timer = setInterval(() => refresh().catch((error) => onBroken(error, dataDir)), refreshMs)
   timer.unref()
-  return { find, refresh, close: () => clearInterval(timer) }
+  return { find, refresh, onChange, close: () => clearInterval(timer) }
 
   function find(address: Address | undefined): Located {
     if (!address?.isPublic) return nowhere
@@ -64,7 +65,14 @@ export async function openPlaces(options: Options) {
 
   async function refresh(): Promise<void> {
     const changed = [await places.refresh(), await networks.refresh()]
-    if (changed.includes(true)) known.clear()
+    if (!changed.includes(true)) return
+    known.clear()
+    for (const listener of listeners) listener()
+  }
+
+  /** Calls `listener` whenever addresses may lie elsewhere than before. */
+  function onChange(listener: () => void): void {
+    listeners.push(listener)
   }
 }
 
@@ -84,24 +92,34 @@ function locate(ip: string, { countries, places, networks }: Bases): Located {
 }
 
 // MaxMind and DB-IP nest; ip-location-db and IPinfo are flat.
-const countryPaths = ['country.iso_code', 'country_code', 'registered_country.iso_code', 'country']
-const regionPaths = ['subdivisions.0.names.en', 'state1', 'region', 'subdivision']
-const cityPaths = ['city.names.en', 'city']
-const networkPaths = [
+const countryPaths = paths(
+  'country.iso_code',
+  'country_code',
+  'registered_country.iso_code',
+  'country',
+)
+const regionPaths = paths('subdivisions.0.names.en', 'state1', 'region', 'subdivision')
+const cityPaths = paths('city.names.en', 'city')
+const networkPaths = paths(
   'autonomous_system_organization',
   'traits.autonomous_system_organization',
   'as_name',
   'as_organization',
-]
+)
 
 function countryIn(record: object | undefined): string {
   const code = firstText(record, countryPaths).toUpperCase()
   return /^[A-Z]{2}$/.test(code) && code !== 'ZZ' ? code : ''
 }
 
-function firstText(record: object | undefined, paths: string[]): string {
+function paths(...written: string[]): string[][] {
+  return written.map((path) => path.split('.'))
+}
+
+function firstText(record: object | undefined, paths: string[][]): string {
+  if (record === undefined) return ''
   for (const path of paths) {
-    const value = path.split('.').reduce<unknown>(inside, record)
+    const value = path.reduce<unknown>(inside, record)
     if (typeof value === 'string' && value.trim() !== '') return cut(value)
   }
   return ''

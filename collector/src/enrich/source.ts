@@ -83,13 +83,25 @@ export function originOf({
   const campaign = tags.campaign || notSet
   return {
     ...tags,
-    channel: channelOf({ source, medium, campaign }),
+    channel: rememberedChannel(source, medium, campaign),
     source,
     medium,
     campaign,
     click_id_name: click?.name ?? '',
     click_id: click === undefined ? '' : (query.get(click.name) ?? ''),
   }
+}
+
+const channels = new LRUCache<string, string>({ max: 2_000 })
+
+/** Its rules are many expressions, and what they are asked is few. */
+function rememberedChannel(source: string, medium: string, campaign: string): string {
+  const key = `${source}\n${medium}\n${campaign}`
+  const known = channels.get(key)
+  if (known !== undefined) return known
+  const channel = channelOf({ source, medium, campaign })
+  channels.set(key, channel)
+  return channel
 }
 
 /** Source and medium as costs and deals name them, so that they meet the visits' ones. */
@@ -109,8 +121,15 @@ function parametersOf({ searchParams }: URL): Map<string, string> {
 }
 
 function tagsOf(query: Map<string, string>): Tags {
-  const first = (names: readonly string[]) =>
-    query.get(names.find((name) => query.has(name)) ?? '') ?? ''
+  // Most landing pages carry no tag at all.
+  if (query.size === 0) return untagged
+  const first = (names: readonly string[]) => {
+    for (const name of names) {
+      const said = query.get(name)
+      if (said !== undefined) return said
+    }
+    return ''
+  }
   const tags = {
     source: namedSource(first(utmAliases.source)),
     medium: namedSource(first(utmAliases.medium)),

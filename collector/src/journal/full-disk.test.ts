@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
-import { JournalFull, openJournal } from './journal.ts'
+import { openJournal } from './journal.ts'
+import { JournalFull } from './writer.ts'
 
 const disk = vi.hoisted(() => ({ full: false, truncates: true }))
 
@@ -14,18 +15,17 @@ vi.mock(import('./segment.ts'), async (load) => {
     async createSegment(...given) {
       const segment = await segments.createSegment(...given)
       const { file } = segment
-      const append = file.appendFile.bind(file)
       const truncate = file.truncate.bind(file)
-      file.appendFile = async (data) => {
-        if (!disk.full) return append(data)
-        await append(String(data).slice(0, String(data).length / 2))
-        throw new Error('ENOSPC')
-      }
       file.truncate = async (length) => {
         if (!disk.truncates) throw new Error('EIO')
         return truncate(length)
       }
       return segment
+    },
+    async appendBytes(file, bytes) {
+      if (!disk.full) return segments.appendBytes(file, bytes)
+      await segments.appendBytes(file, bytes.subarray(0, bytes.length / 2))
+      throw new Error('ENOSPC')
     },
   }
 })

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { JournalFull, openJournal } from './journal.ts'
+import { openJournal } from './journal.ts'
+import { JournalFull } from './writer.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'throughline-journal-'))
 let made = 0

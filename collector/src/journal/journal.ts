@@ -1,29 +1,19 @@
-import { mkdir, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Row } from '@throughline/schema'
-import {
-  countRows,
-  createSegment,
-  findSegments,
-  type OpenSegment,
-  rowsIn,
-  type Segment,
-} from './segment.ts'
+import { openKept } from './kept.ts'
+import { openQuarantine } from './quarantine.ts'
+import { openReplays } from './replays.ts'
+import { findSegments, rowsIn, type Segment } from './segment.ts'
 import { openShipper, type ShipperOptions } from './shipper.ts'
+import { JournalFull, openWriter, type WriterOptions } from './writer.ts'
 
-type JournalOptions = Omit<ShipperOptions, 'quarantineDir'> & {
-  dir: string
-  now(): number
-  newId(): string
-  /** A segment is sealed at this many rows, or this long after its first one. */
-  sealRows?: number
-  sealMs?: number
-  /** How many bytes may wait before `add` refuses. */
-  maxBytes?: number
-}
-
-type Waiter = { resolve(): void; reject(error: unknown): void }
-type Batch = { lines: string[]; waiters: Waiter[] }
+type JournalOptions = WriterOptions &
+  ShipperOptions & {
+    /** How many bytes may wait before `add` refuses. */
+    maxBytes?: number
+    /** How long a segment is kept once it is stored, against a power cut; 0 keeps none. */
+    keepMs?: number
+  }
 
 /** Rows since the start, those included that an earlier process left; `bytes` are of waiting rows. */
 export type Tally = {
@@ -34,136 +24,73 @@ export type Tally = {
   bytes: number
 }
 
-/** The journal takes no more rows for now: its quota is reached, or the disk refuses. */
-export class JournalFull extends Error {
-  override readonly name = 'JournalFull'
-}
+export type Journal = Awaited<ReturnType<typeof openJournal>>
 
-/**
- * Rows on disk before they are answered, and from there into the database, each once. Requests that
- * come while the disk is busy share the next write and fdatasync (group commit).
- */
+/** Rows on disk before they are answered, and from there into the database, each once. */
 export async function openJournal(options: JournalOptions) {
-  const { dir, now, newId, sealRows = 10_000, sealMs = 1_000, maxBytes = 10 * 2 ** 30 } = options
+  const { dir, now, maxBytes = 10 * 2 ** 30, keepMs = 0 } = options
   await mkdir(dir, { recursive: true })
-  const quarantineDir = join(dir, 'quarantine')
-  const setAside = await countRows(quarantineDir)
+  const quarantine = openQuarantine(join(dir, 'quarantine'))
+  const kept = await openKept({ dir: join(dir, 'kept'), keepMs, now })
+  const setAside = (await quarantine.list()).reduce((sum, { refused }) => sum + refused.length, 0)
   const found = await findSegments(dir)
-  const shipper = openShipper({ ...options, quarantineDir }, found)
-  let accepted = setAside + rowsIn(found)
-  const open = new Map<string, OpenSegment>()
-  let batches = new Map<string, Batch>()
-  let work: Promise<void> = Promise.resolve()
-  let queued = false
-  let timer: NodeJS.Timeout | undefined
+  const foundRows = rowsIn(found)
+  const shipper = openShipper({ ...options, keep: kept.keep, setAside: quarantine.add }, found)
+  const writer = openWriter({
+    ...options,
+    findRoom,
+    // What is kept is worth less than what is to be taken.
+    onRefused: () => kept.free(Number.POSITIVE_INFINITY),
+    onSealed: shipper.add,
+  })
+  const replays = openReplays({ ...options, kept, quarantine, shipper })
   void shipper.run()
 
-  /** Resolves when the rows are on disk. @throws JournalFull where they can't be. */
-  function add(table: string, rows: Row[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const batch = batches.get(table) ?? { lines: [], waiters: [] }
-      for (const row of rows) batch.lines.push(`${JSON.stringify(row)}\n`)
-      batch.waiters.push({ resolve, reject })
-      batches.set(table, batch)
-      if (!queued) {
-        queued = true
-        work = work.then(commit)
-      }
-    })
-  }
-
-  async function commit(): Promise<void> {
-    queued = false
-    const taken = batches
-    batches = new Map()
-    await Promise.all([...taken].map(([table, batch]) => write(table, batch)))
-    timer ??= setTimeout(sealAll, sealMs)
-  }
-
-  async function write(table: string, { lines, waiters }: Batch): Promise<void> {
-    try {
-      const text = Buffer.from(lines.join(''))
-      if (bytesHeld() + text.length > maxBytes) throw new JournalFull('The journal is full')
-      const segment =
-        open.get(table) ?? (await createSegment(dir, { table, now: now(), id: newId() }))
-      open.set(table, segment)
-      await append(segment, text)
-      segment.rows += lines.length
-      accepted += lines.length
-      for (const { resolve } of waiters) resolve()
-      if (segment.rows >= sealRows) await seal(segment)
-    } catch (error) {
-      const full =
-        error instanceof JournalFull ? error : new JournalFull('The disk refuses', { cause: error })
-      for (const { reject } of waiters) reject(full)
-    }
-  }
-
-  async function append(segment: OpenSegment, text: Buffer): Promise<void> {
-    try {
-      await segment.file.appendFile(text)
-      await segment.file.datasync()
-      segment.bytes += text.length
-    } catch (error) {
-      // Half a write must not stand before the next one: the segment ends with its last good row.
-      await segment.file.truncate(segment.bytes).catch(() => undefined)
-      await seal(segment)
-      throw error
-    }
-  }
-
-  function sealAll(): void {
-    clearTimeout(timer)
-    timer = undefined
-    work = work.then(async () => {
-      for (const segment of [...open.values()]) await seal(segment)
-    })
-  }
-
-  async function seal(segment: OpenSegment): Promise<void> {
-    await segment.file.close()
-    // It leaves here and waits there in one turn, so that its rows are always somewhere.
-    open.delete(segment.table)
-    if (segment.bytes > 0) shipper.add(segment)
-    else await unlink(segment.path)
+  async function findRoom(bytes: number): Promise<void> {
+    const missing = bytesHeld() + kept.bytes() + bytes - maxBytes
+    if (missing <= 0) return
+    await kept.free(missing)
+    if (bytesHeld() + bytes > maxBytes) throw new JournalFull('The journal is full')
   }
 
   function held(): Segment[] {
-    return [...open.values(), ...shipper.waiting()]
+    return [...writer.segments(), ...shipper.waiting()]
   }
 
   function bytesHeld(): number {
     return held().reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
-  function oldest(): number | undefined {
-    return held().reduce<number | undefined>(
-      (first, { since }) => Math.min(since, first ?? since),
-      undefined,
-    )
-  }
-
   return {
-    add,
+    /** Resolves when the rows are on disk. @throws JournalFull where they can't be. */
+    add: writer.add,
     /** Resolves when all that was added before is stored. */
     async drain(): Promise<void> {
-      sealAll()
-      await work
+      await writer.sealAll()
       await shipper.run()
     },
     /** Since when the oldest row waits, Unix ms; undefined where none does. */
-    oldest,
+    oldest: (): number | undefined =>
+      held().reduce<number | undefined>(
+        (first, { since }) => Math.min(since, first ?? since),
+        undefined,
+      ),
     /** Where every row is that was taken: `accepted = stored + waiting + quarantined`. */
     tally(): Tally {
       const { stored, quarantined } = shipper.done()
+      const again = replays.shipped()
       return {
-        accepted,
+        accepted: setAside + foundRows + writer.taken() + again.kept,
         stored,
         waiting: rowsIn(held()),
-        quarantined: setAside + quarantined,
+        quarantined: setAside + quarantined - again.quarantined,
         bytes: bytesHeld(),
       }
     },
+    /** Segments that were sealed and are not stored. */
+    waiting: shipper.waiting,
+    kept: { files: kept.files, replay: replays.kept },
+    quarantine: { list: quarantine.list, replay: replays.quarantined },
     /** Whether a row could be taken now: there is room, and the disk takes a write. */
     async canTake(): Promise<boolean> {
       if (bytesHeld() >= maxBytes) return false
@@ -174,8 +101,7 @@ export async function openJournal(options: JournalOptions) {
     },
     /** Closes its files. What is not stored yet waits on disk for the next start. */
     async close({ patienceMs = 10_000 } = {}): Promise<void> {
-      sealAll()
-      await work
+      await writer.sealAll()
       const patience = setTimeout(shipper.stop, patienceMs)
       await shipper.run()
       clearTimeout(patience)

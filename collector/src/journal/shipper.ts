@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import type { Refused } from './quarantine.ts'
 import type { Segment } from './segment.ts'
 
-/** A row that the database refuses, with its reason; kept beside the journal. */
-type Refused = { table: string; reason: string; row: string }
-
 export type ShipperOptions = {
-  quarantineDir: string
   /** Stores NDJSON. The same bytes with the same token are stored once, however often they come. */
   insert(table: string, ndjson: Buffer, token: string): Promise<void>
   /** The same of a whole file, where the database can read it by itself. */
@@ -18,11 +14,20 @@ export type ShipperOptions = {
   onQuarantine(table: string, rows: number): void
 }
 
+type Ways = {
+  /** Takes a segment's file away once its rows are stored. */
+  keep(segment: Segment): Promise<void>
+  /** Sets rows of a segment aside. */
+  setAside(name: string, refused: Refused[]): Promise<void>
+}
+
 const pauses = { firstMs: 100, longestMs: 5_000 }
 
-/** Sends sealed segments to the database, in order, and deletes each once it is stored. */
-export function openShipper(options: ShipperOptions, first: Segment[]) {
-  const { quarantineDir, insert, insertFile, isRefusal, onRetry, onQuarantine } = options
+export type Shipper = ReturnType<typeof openShipper>
+
+/** Sends sealed segments to the database, in order, and gives each away once it is stored. */
+export function openShipper(options: ShipperOptions & Ways, first: Segment[]) {
+  const { insert, insertFile, isRefusal, onRetry, onQuarantine, keep, setAside } = options
   const waiting = [...first]
   const done = { stored: 0, quarantined: 0 }
   let work: Promise<void> | undefined
@@ -61,8 +66,11 @@ export function openShipper(options: ShipperOptions, first: Segment[]) {
     for (let pauseMs = pauses.firstMs; !stopped; pauseMs = longer(pauseMs)) {
       try {
         const refused = (await storedWhole(segment)) ? [] : await storeBytes(segment)
-        if (refused.length > 0) await quarantine(segment, refused)
-        await unlink(path)
+        if (refused.length > 0) {
+          await setAside(segment.name, refused)
+          onQuarantine(table, refused.length)
+        }
+        await keep(segment)
         return leave(segment.rows - refused.length, refused.length)
       } catch (error) {
         onRetry(error, table)
@@ -113,14 +121,6 @@ export function openShipper(options: ShipperOptions, first: Segment[]) {
       const first = await store(table, ndjson.subarray(0, cut), `${token}/0`)
       return [...first, ...(await store(table, ndjson.subarray(cut), `${token}/1`))]
     }
-  }
-
-  // One file a segment, written whole: written again after a crash it is the same.
-  async function quarantine(segment: Segment, refused: Refused[]): Promise<void> {
-    await mkdir(quarantineDir, { recursive: true })
-    const lines = refused.map((one) => `${JSON.stringify(one)}\n`)
-    await writeFile(join(quarantineDir, segment.name), lines.join(''), { flush: true })
-    onQuarantine(segment.table, refused.length)
   }
 
   function pause(ms: number): Promise<void> {

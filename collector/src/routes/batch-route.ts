@@ -2,7 +2,7 @@ import type { RecordReader, Row } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import type { Static, TObject } from 'typebox'
 import { readBatch } from '../batch/read-batch.ts'
-import { answerBatch, takeBatch } from '../batch/take-batch.ts'
+import { answerOf, takeBatch } from '../batch/take-batch.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import type { Table } from '../store/store.ts'
@@ -39,6 +39,7 @@ export function batchRoute<T extends TObject>(
     const taken = takeBatch(items, { reader, sites, site: query.site })
     const rows = rowsOf(taken.good, query, type?.startsWith('text/csv') ?? false)
     if (rows.length > 0) await store.add(table, rows)
-    return answerBatch(reply, taken, { refusals, kind: table })
+    const { status, body } = answerOf(taken, { refusals, kind: table })
+    return reply.code(status).send(body)
   })
 }

@@ -10,7 +10,7 @@ export async function healthRoutes(app: FastifyInstance, { store, metrics, door 
 
   // Red where the journal can take no row. A database that is away is no reason to send hits elsewhere.
   app.get('/readyz', { schema: { summary: 'Whether rows can be taken' } }, async (_, reply) => {
-    const ready = await store.canTake()
+    const ready = await store.journal.canTake()
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'journal_full' })
   })
 

@@ -32,8 +32,19 @@ export async function scriptRoutes(app: FastifyInstance, { sites, counter }: Ser
 type Script = { settings: SiteSettings; plain: string; gzip: Buffer; etag: string }
 
 function scriptOf(site: string, settings: SiteSettings, counter: string): Script {
-  const { domains, payment_domains, field_name, swaps, consent } = settings
-  const given = JSON.stringify({ site, domains, payment_domains, field_name, swaps, consent })
+  const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
+  const known = {
+    site,
+    domains,
+    payment_domains,
+    field_name,
+    swaps,
+    consent,
+    when_denied,
+    gpc,
+    dnt,
+  }
+  const given = JSON.stringify(known)
   const plain = `(function(tlSettings){${counter}})(${given})\n`
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
   return { settings, plain, gzip: gzipSync(plain, { level: 9 }), etag }

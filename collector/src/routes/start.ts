@@ -62,8 +62,8 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
     if (!signedIn(request)) return reply.code(401).send({ error: 'no_key', message: 'Sign in.' })
     const { site } = requireSite(sites, queryOf(request).site)
     const events = new PassThrough()
-    const stop = recentHits.watch((row) => {
-      if (row.site === site) events.write(`data: ${JSON.stringify(hitCells(row))}\n\n`)
+    const stop = recentHits.watch(site, (row) => {
+      events.write(`data: ${JSON.stringify(hitCells(row))}\n\n`)
     })
     // So that a stream without hits is no connection that idles, to us and to proxies.
     const beat = setInterval(() => events.write(': still here\n\n'), beatMs)

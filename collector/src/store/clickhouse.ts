@@ -1,6 +1,7 @@
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { StartError } from '../errors.ts'
 import { analystBounds, type Connections } from './connections.ts'
+import { openTurns } from './turns.ts'
 
 /** The oldest server whose SQL the migrations and views are written for. */
 const oldestServer = [25, 3] as const
@@ -20,7 +21,9 @@ export async function openClickhouse({
   const open = () => createClient({ url: withoutDatabase(url), database, ...options })
   const [writer, reports, analysts] = [open(), open(), open()]
   const analystSettings = { ...analystBounds, readonly: '1' } as const
-  return { writer, reports, analysts, analystSettings, readsFiles: false }
+  // The server has its own limits, and waiting for it holds no thread here.
+  const turns = openTurns({ atOnce: Number.POSITIVE_INFINITY })
+  return { writer, reports, analysts, analystSettings, turns, readTurns: turns, readsFiles: false }
 }
 
 async function prepare(url: string, database: string): Promise<void> {

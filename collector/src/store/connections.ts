@@ -1,4 +1,5 @@
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+import type { Turns } from './turns.ts'
 
 /**
  * Three ways to one database, sharing no settings: on the embedded engine a setting of one call
@@ -10,8 +11,13 @@ export type Connections = {
   analysts: ClickHouseClient
   /** What bounds each query of an analyst, where the connection doesn't hold it already. */
   analystSettings: ClickHouseSettings
+  /** Of analysts' queries, and of our own reports'. */
+  turns: Turns
+  readTurns: Turns
   /** Whether the engine reads files of this machine by their paths. */
   readsFiles: boolean
+  /** Opens one more connection, with no setting of ours. Embedded only. */
+  connect?: () => ClickHouseClient
 }
 
 /** The bounds of an analyst's query. Names are ClickHouse's own. */

@@ -8,6 +8,7 @@ import {
 import { StartError } from '../errors.ts'
 import { isAlive } from '../is-alive.ts'
 import { analystBounds, type Connections } from './connections.ts'
+import { openTurns } from './turns.ts'
 
 /** Opens chDB, the engine inside this process, on `dir`. One process a directory. */
 export async function openEmbedded({
@@ -19,8 +20,9 @@ export async function openEmbedded({
 }): Promise<Connections> {
   const createChdbConnection = await loadChdb()
   const opened: ClickHouseClient[] = []
+  const connect = () => createClient({ connection: createChdbConnection({ path: dir }) })
   const open = async () => {
-    const client = createClient({ connection: createChdbConnection({ path: dir }) })
+    const client = connect()
     opened.push(client)
     await client.command({ query: `create database if not exists ${database} engine = Atomic` })
     await client.command({ query: `use ${database}` })
@@ -32,7 +34,10 @@ export async function openEmbedded({
     const bounds = Object.entries(analystBounds).map(([name, value]) => `${name} = '${value}'`)
     await analysts.command({ query: `set ${bounds.join(', ')}` })
     await analysts.command({ query: 'set readonly = 1' })
-    return { writer, reports, analysts, analystSettings: {}, readsFiles: true }
+    const turns = openTurns({ atOnce: 2 })
+    const readTurns = openTurns({ atOnce: 1, inLine: 1_000 })
+    const clients = { writer, reports, analysts }
+    return { ...clients, analystSettings: {}, turns, readTurns, readsFiles: true, connect }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))
     throw await explained(error, dir)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Connections } from './connections.ts'
+import { quoted } from './quoted.ts'
 
 // The settings stand inside the statement: given apart, the embedded engine would keep them for
 // the next insert, and drop it as a copy of this one. A repeated insert must reach the views too:
@@ -52,8 +53,4 @@ export function openInserts(
   }
 
   return { insert, insertFile: readsFiles ? insertFile : undefined }
-}
-
-function quoted(text: string): string {
-  return `'${text.replace(/[\\']/g, (mark) => `\\${mark}`)}'`
 }

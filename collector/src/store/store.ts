@@ -1,16 +1,23 @@
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { DataFormat } from '@clickhouse/client'
-import type { Row } from '@throughline/schema'
+import type { Line, Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
-import { JournalFull, openJournal, type Tally } from '../journal/journal.ts'
+import { eraseFiles, type Person } from '../journal/erase-files.ts'
+import { type Journal, openJournal } from '../journal/journal.ts'
 import { lockJournal } from '../journal/lock.ts'
+import { JournalFull } from '../journal/writer.ts'
+import type { Retention } from '../retention.ts'
 import type { Connections } from './connections.ts'
 import { refusedQuery } from './engine-error.ts'
 import { refusesRows } from './insert-errors.ts'
 import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
+import { newestVersion } from './newest-version.ts'
 import { readOnly } from './read-only.ts'
+import { retain } from './retain.ts'
+import { setFsync } from './set-fsync.ts'
 
 export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites' | 'api_keys'
 
@@ -22,17 +29,21 @@ type Answer = { format: string; stream: Readable }
 /** The one way to the database. */
 export type Store = {
   /** Resolves when the rows are on disk. @throws Refusal 503 where they can't be. */
-  add(table: Table, rows: Row[]): Promise<void>
+  add(table: Table, rows: (Row | Line)[]): Promise<void>
   /** Rows of one of our own queries. */
   read<Found>(query: string, params?: Params): Promise<Found[]>
+  /** A statement of ours that changes rows or tables. Settings stand inside it, or they would stay. */
+  change(statement: string, params?: Params): Promise<void>
+  /** Takes a person out of the files beside the database, once what waits is stored. */
+  eraseFiles(person: Person): Promise<{ files: number; rows: number }>
   /** An analyst's query, in any of ClickHouse's formats. @throws Refusal where it would write. */
   ask(query: string, options: { format: DataFormat; params: Params }): Promise<Answer>
   /** All that was taken before this moment can be read. Unix ms. */
   asOf(): number
-  /** Where every row is that was taken. */
-  tally(): Tally
-  /** Whether a row could be taken now. */
-  canTake(): Promise<boolean>
+  /** The way of rows to the database: what of it waits, was kept, or was set aside. */
+  journal: Pick<Journal, 'tally' | 'canTake' | 'kept' | 'quarantine'>
+  /** The highest version that a row of ours has, in microseconds of the clock that it was given by. */
+  newestVersion(): Promise<number>
   /** Resolves when all that was added before can be read. */
   drain(): Promise<void>
   close(): Promise<void>
@@ -42,6 +53,11 @@ type StoreOptions = {
   connections: Connections
   journalDir: string
   journalMaxBytes: number
+  /** How long stored segments are kept, in ms. */
+  journalKeepMs: number
+  /** Whether the database may answer an insert only once it is on disk. */
+  fsync: boolean
+  retention: Retention
   now: () => number
   onInsert: (table: string, seconds: number) => void
   onRetry: (error: unknown, table: string) => void
@@ -49,13 +65,16 @@ type StoreOptions = {
 }
 
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { connections, journalDir, journalMaxBytes, now, onInsert, onRetry, onQuarantine } = options
-  const { writer, reports, analysts, analystSettings } = connections
-  const unlock = await lockJournal(journalDir)
+  const { connections, journalDir, now, onInsert, onRetry, onQuarantine } = options
+  const { writer, reports, analysts, analystSettings, turns, readTurns } = connections
+  const { unlock, rebooted, noteBoot } = await lockJournal(journalDir)
   await migrate(writer)
+  await retain(writer, options.retention)
+  await setFsync(writer, options.fsync)
   const journal = await openJournal({
     dir: journalDir,
-    maxBytes: journalMaxBytes,
+    maxBytes: options.journalMaxBytes,
+    keepMs: options.journalKeepMs,
     now,
     newId: nanoid,
     ...openInserts(connections, onInsert),
@@ -63,8 +82,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     onRetry,
     onQuarantine,
   })
+  // A power cut may have taken what the database had stored and not yet written to the disk.
+  if (rebooted) await journal.kept.replay()
+  await noteBoot()
 
   return {
+    journal,
+    newestVersion: () => newestVersion(writer, journal.waiting()),
     async add(table, rows) {
       try {
         await journal.add(table, rows)
@@ -76,25 +100,37 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       }
     },
     async read<Found>(query: string, params: Params = {}) {
-      const answer = await reports.query({ query, query_params: params, format: 'JSONEachRow' })
-      return answer.json<Found>()
+      return readTurns.take(async () => {
+        const answer = await reports.query({ query, query_params: params, format: 'JSONEachRow' })
+        return answer.json<Found>()
+      })
+    },
+    async change(statement, params = {}) {
+      await writer.command({ query: statement, query_params: params })
+    },
+    async eraseFiles(person) {
+      await journal.drain()
+      return eraseFiles(
+        ['quarantine', 'kept'].map((name) => join(journalDir, name)),
+        person,
+      )
     },
     async ask(query, { format, params }) {
-      const own = await readOnly(query, analysts)
-      try {
-        const { stream } = await analysts.exec({
-          query,
-          query_params: params,
-          clickhouse_settings: { ...analystSettings, default_format: format },
-        })
-        return { format: own ?? format, stream }
-      } catch (error) {
-        throw refusedQuery(error, 'query_failed')
-      }
+      return turns.take(async () => {
+        const own = await readOnly(query, analysts)
+        try {
+          const { stream } = await analysts.exec({
+            query,
+            query_params: params,
+            clickhouse_settings: { ...analystSettings, default_format: format },
+          })
+          return { format: own ?? format, stream }
+        } catch (error) {
+          throw refusedQuery(error, 'query_failed')
+        }
+      })
     },
     asOf: () => journal.oldest() ?? now(),
-    tally: journal.tally,
-    canTake: journal.canTake,
     drain: journal.drain,
     async close() {
       await journal.close()

@@ -45,6 +45,7 @@ export const Hit = Type.Object(
     viewport: optional(text(16)),
     time_zone: optional(text(64)),
     marks: optional(text(128)),
+    consent: optional(choice(['granted', 'denied'])),
   },
   { additionalProperties: false },
 )
@@ -59,6 +60,32 @@ export const ServerHit = Type.Object(
   { additionalProperties: false },
 )
 export type ServerHit = Static<typeof ServerHit>
+
+/**
+ * All that is taken of a hit whose visitor denied consent: nothing here names anybody. The addresses
+ * lose what `plainAddress` of the collector cuts off; `ip` and `user_agent` of a server tell the
+ * country and the kind of device, and are not stored.
+ */
+export const DeniedHit = Type.Object(
+  {
+    event_id: Hit.properties.event_id,
+    type: choice(['pageview', 'goal']),
+    ts: Hit.properties.ts,
+    consent: choice(['denied']),
+    url: Hit.properties.url,
+    referrer: Hit.properties.referrer,
+    landing_page: Hit.properties.landing_page,
+    visit_referrer: Hit.properties.visit_referrer,
+    name: Hit.properties.name,
+    value: Hit.properties.value,
+    currency: Hit.properties.currency,
+    marks: Hit.properties.marks,
+    ip: ServerHit.properties.ip,
+    user_agent: ServerHit.properties.user_agent,
+  },
+  { additionalProperties: false },
+)
+export type DeniedHit = Static<typeof DeniedHit>
 
 /** Where a visit came from: what the collector adds to each of its hits. Empty where unknown. */
 export const Origin = Type.Object({

@@ -47,6 +47,18 @@ export const SiteSettings = Type.Object(
       default: 'granted',
       description: 'What holds until the page calls `consent()`.',
     }),
+    when_denied: Type.Enum(['nothing', 'anonymous'], {
+      default: 'nothing',
+      description: 'What is taken of who denied: nothing, or hits that name nobody.',
+    }),
+    gpc: Type.Enum(['ignored', 'honoured'], {
+      default: 'ignored',
+      description: 'Whether Global Privacy Control denies, until the visitor chooses.',
+    }),
+    dnt: Type.Enum(['ignored', 'honoured'], {
+      default: 'ignored',
+      description: 'Whether Do Not Track denies, until the visitor chooses.',
+    }),
   },
   { additionalProperties: false },
 )

@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger } from 'fastify'
+import { isOwnPage } from '../door/own-page.ts'
+import { requestIds } from '../door/request-id.ts'
+import type { TrustedHop } from '../door/trusted-hop.ts'
+import { takeBeacon } from '../hits/take-beacon.ts'
+import { refusalOf } from '../refusal-of.ts'
+import type { Services } from '../services.ts'
+import { callerOf } from './caller.ts'
+import { readBody } from './read-body.ts'
+
+export type Beacons = ReturnType<typeof openBeacons>
+
+type Options = { services: Services; trusts: TrustedHop; log: FastifyBaseLogger }
+
+/**
+ * `POST /v1/hits` of browsers, beside Fastify and not through it: these are nearly all requests there
+ * are, and what a framework does for one takes as long as taking its hits does
+ * (docs/decisions/0011-beacons.md).
+ */
+export function openBeacons({ services, trusts, log }: Options) {
+  const { door, sites, refusals } = services
+  const idOf = requestIds(trusts)
+  let closing = false
+  return { isBeacon, answer, close }
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const startedAt = performance.now()
+    const site = siteOf(request.url ?? '')
+    // What a page's counter is told it must be able to read, to come again later say.
+    const headers = pageHeaders(request.headers.origin, site)
+    take(request, site)
+      .catch((error: unknown) => refused(error, request))
+      .then(({ status, body, ...more }) => {
+        const text = JSON.stringify(body)
+        response.writeHead(status, {
+          'content-type': 'application/json; charset=utf-8',
+          'content-length': Buffer.byteLength(text),
+          ...headers,
+          ...('headers' in more ? more.headers : {}),
+          ...('cookie' in more && more.cookie !== undefined ? { 'set-cookie': more.cookie } : {}),
+          // A kept connection would hold back the stop of the server.
+          ...(closing ? { connection: 'close' } : {}),
+        })
+        response.end(text)
+        logAnswer(request, { status, ms: Math.round(performance.now() - startedAt) })
+      })
+      .catch((error: unknown) => log.error({ error }, 'a beacon could not be answered'))
+  }
+
+  async function take(request: IncomingMessage, site: string | undefined) {
+    const caller = callerOf(request, trusts)
+    door.admitBeacon(caller, log)
+    return takeBeacon({ caller, site, body: await readBody(request) }, services)
+  }
+
+  function refused(error: unknown, request: IncomingMessage) {
+    const request_id = idOf(request)
+    const { statusCode, body, headers } = refusalOf(error, log.child({ request_id }))
+    refusals.count(`hits:${body.error}`)
+    return {
+      status: statusCode,
+      body: statusCode < 500 ? body : { ...body, request_id },
+      headers: { ...headers, 'x-request-id': request_id },
+    }
+  }
+
+  function pageHeaders(origin: string | undefined, site = ''): Record<string, string> {
+    if (origin === undefined) return {}
+    const own = isOwnPage(origin, sites.find(site)?.domains ?? [])
+    return own
+      ? {
+          vary: 'Origin',
+          'access-control-allow-origin': origin,
+          'access-control-allow-credentials': 'true',
+        }
+      : { vary: 'Origin' }
+  }
+
+  function logAnswer(request: IncomingMessage, answered: { status: number; ms: number }): void {
+    if (log.level !== 'debug' && log.level !== 'trace') return
+    const named = { request_id: idOf(request), method: 'POST', route: '/v1/hits' }
+    log.debug({ ...named, ...answered }, 'answered')
+  }
+
+  /** From now on a connection ends with its answer. */
+  function close(): void {
+    closing = true
+  }
+}
+
+function isBeacon({ method, url = '', headers }: IncomingMessage): boolean {
+  if (method !== 'POST' || headers.authorization !== undefined) return false
+  return url === '/v1/hits' || url.startsWith('/v1/hits?')
+}
+
+/** Of the address's query. Undefined where it names none, or more than one. */
+function siteOf(url: string): string | undefined {
+  const [, site] = /^[^?]*\?site=([a-z0-9_-]*)$/.exec(url) ?? []
+  if (site !== undefined) return site
+  const sites = new URLSearchParams(url.slice(url.indexOf('?') + 1)).getAll('site')
+  return sites.length === 1 ? sites[0] : undefined
+}

@@ -1,0 +1,14 @@
+import type { Hit, Problem } from '@throughline/schema'
+import type { Taken } from '../batch/take-batch.ts'
+
+/** Refuses the valid hits that `problemOf` finds fault with. */
+export function dropHits<H extends Hit>(
+  taken: Taken<H>,
+  problemOf: (hit: H, site: string) => Problem | undefined,
+): void {
+  taken.good = taken.good.filter(({ index, site, value }) => {
+    const problem = problemOf(value, site)
+    if (problem) taken.rejected.push({ index, ...problem })
+    return problem === undefined
+  })
+}

@@ -1,0 +1,4 @@
+/** A text as ClickHouse's string literal. */
+export function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, (mark) => `\\${mark}`).replaceAll('\0', '\\0')}'`
+}

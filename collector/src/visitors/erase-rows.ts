@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { nanoid } from 'nanoid'
+import { Refusal } from '../errors.ts'
+import type { Person } from '../journal/erase-files.ts'
+import type { Store } from '../store/store.ts'
+import { batchesOf, personTables } from './found.ts'
+
+const pauseMs = 50
+const patienceMs = 10 * 60_000
+
+// Waited for by asking, not by `mutations_sync`: the writer's connection stays free for the journal,
+// and a request over HTTP would end after 30 s.
+const sync = 'settings mutations_sync = 0'
+
+/**
+ * Erases a person's rows and waits until it is done. ClickHouse keeps the text of what changed a
+ * table beside it, so the text names the client ID by a salted hash only.
+ * @throws Refusal 503 where the database can't, or takes more than ten minutes.
+ */
+export async function eraseRows(store: Store, { clientId, deals }: Person): Promise<void> {
+  const salt = nanoid()
+  const hash = createHash('sha256').update(`${salt}${clientId}`).digest('hex').toUpperCase()
+  for (const table of ['hits', 'visit_parts', 'goals'] as const) {
+    await store.change(
+      `alter table ${table} delete
+       where hex(SHA256(concat({salt:String}, client_id))) = {hash:String} ${sync}`,
+      { salt, hash },
+    )
+  }
+  for (const some of batchesOf(deals)) {
+    await store.change(
+      `alter table deals update client_id = '', phone = '', email = ''
+       where has({deals:Array(String)}, concat(site, '/', deal_id)) ${sync}`,
+      { deals: some },
+    )
+  }
+  await finished(store)
+}
+
+async function finished(store: Store): Promise<void> {
+  const tables = personTables.map((table) => `'${table}'`).join()
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pauseMs) {
+    const [state] = await store.read<{ running: string; failing: string }>(
+      `select count() as running, countIf(latest_fail_reason != '') as failing
+       from system.mutations
+       where database = currentDatabase() and table in (${tables}) and not is_done`,
+    )
+    if (Number(state?.running) === 0) return
+    if (Number(state?.failing) > 0) throw notErased('The database fails at it; its log says why.')
+    await setTimeout(pauseMs)
+  }
+  throw notErased('The database is still at it.')
+}
+
+/** The erasure may go on; nothing is claimed of it. */
+export function notErased(why: string): Refusal {
+  const message = `Not proved to be erased. ${why} Ask again later.`
+  return new Refusal(503, 'not_erased', { message }, { 'retry-after': '30' })
+}

@@ -1,0 +1,81 @@
+import { formatInstant } from '@throughline/schema'
+import type { RecentHits } from '../recent-hits.ts'
+import type { Store } from '../store/store.ts'
+import { eraseRows, notErased } from './erase-rows.ts'
+import { findDeals, findRows, type PersonTable, personTables } from './found.ts'
+import { inTime } from './in-time.ts'
+
+type Counts = { found: number; erased: number; left: number }
+
+/** What an erasure proves: `left` was counted after it. */
+export type Erasure = {
+  asked_at: string
+  tables: Record<PersonTable, Counts>
+  /** Beside the database: files looked through, and rows in them. */
+  files: Counts & { read: number }
+  /** Parts that ClickHouse has replaced and still has to remove from the disk. */
+  inactive_parts: number
+}
+
+type Options = { store: Store; recentHits: RecentHits; now: () => number }
+
+/** Erases persons, one at a time. */
+export function openEraser({ store, recentHits, now }: Options) {
+  let work: Promise<unknown> = Promise.resolve()
+
+  /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
+  return (clientId: string): Promise<Erasure | undefined> => {
+    const erasure = work.then(() => erase(clientId))
+    // Who asked hears why it failed; the next one is erased all the same.
+    work = erasure.catch(() => undefined)
+    return erasure
+  }
+
+  async function erase(clientId: string): Promise<Erasure | undefined> {
+    const until = formatInstant(now())
+    recentHits.forget(clientId)
+    // An absent database says so at once; draining would wait for it.
+    await store.read('select 1')
+    await inTime(store.drain())
+
+    const deals = await findDeals(store, clientId)
+    const person = { clientId, deals }
+    // Without a bound: the clock of another collector may be ahead of ours.
+    const before = await findRows(store, person)
+    // The files first: should the database fail, the rows left there still tell of the person.
+    const files = await inTime(store.eraseFiles(person))
+    const total = personTables.reduce((sum, table) => sum + before[table], files.rows)
+    if (total === 0) return undefined
+    await eraseRows(store, person)
+
+    const after = await findRows(store, { ...person, until })
+    const again = await inTime(store.eraseFiles(person))
+    if (personTables.some((table) => after[table] > 0)) {
+      throw notErased('Rows of before came in meanwhile, as from another collector.')
+    }
+    return {
+      asked_at: new Date(`${until.replace(' ', 'T')}Z`).toISOString(),
+      tables: {
+        hits: countsOf(before.hits, after.hits),
+        visit_parts: countsOf(before.visit_parts, after.visit_parts),
+        goals: countsOf(before.goals, after.goals),
+        deals: countsOf(before.deals, after.deals),
+      },
+      files: { read: files.files, ...countsOf(files.rows, again.rows) },
+      inactive_parts: await inactiveParts(),
+    }
+  }
+
+  async function inactiveParts(): Promise<number> {
+    const tables = personTables.map((table) => `'${table}'`).join()
+    const [row] = await store.read<{ n: string }>(
+      `select count() as n from system.parts
+       where database = currentDatabase() and table in (${tables}) and not active`,
+    )
+    return Number(row?.n)
+  }
+}
+
+function countsOf(found: number, left: number): Counts {
+  return { found, erased: found - left, left }
+}

@@ -1,0 +1,68 @@
+import type { Store } from '../store/store.ts'
+
+/** Rows of one person, by table. */
+export type Found = Record<PersonTable, number>
+
+export const personTables = ['hits', 'visit_parts', 'goals', 'deals'] as const
+export type PersonTable = (typeof personTables)[number]
+
+/**
+ * The tables that hold a person, as conditions on `client_id`, `deals` (as `<site>/<deal_id>`) and
+ * `until`: what came after it is somebody's new row, and no proof of the old ones.
+ */
+const conditions = {
+  hits: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
+  visit_parts: `client_id = {client_id:String} and visit_id not in (
+    select visit_id from hits
+    where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`,
+  goals: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
+  deals: `has({deals:Array(String)}, concat(site, '/', deal_id))
+    and received_at <= {until:DateTime64(3, 'UTC')}
+    and (client_id != '' or phone != '' or email != '')`,
+} as const satisfies Record<PersonTable, string>
+
+type Asked = { clientId: string; deals: Iterable<string>; until?: string }
+
+const always = '2099-12-31 23:59:59.999'
+
+/** As many deals as an address of HTTP surely has room for. */
+const dealsAtOnce = 1_000
+
+/** How many rows of each table hold a person. In deals: how many still say whose they are. */
+export async function findRows(
+  store: Store,
+  { clientId, deals, until = always }: Asked,
+): Promise<Found> {
+  const count = async (table: PersonTable, some: string[] = []) => {
+    const query = `select count() as n from ${table} where ${conditions[table]}`
+    const params = { client_id: clientId, deals: some, until }
+    const [row] = await store.read<{ n: string }>(query, params)
+    return Number(row?.n)
+  }
+  let dealRows = 0
+  for (const some of batchesOf(deals)) dealRows += await count('deals', some)
+  return {
+    hits: await count('hits'),
+    visit_parts: await count('visit_parts'),
+    goals: await count('goals'),
+    deals: dealRows,
+  }
+}
+
+export function batchesOf(deals: Iterable<string>): string[][] {
+  const keys = [...deals]
+  const batches = Math.ceil(keys.length / dealsAtOnce)
+  return Array.from({ length: batches }, (_, at) =>
+    keys.slice(at * dealsAtOnce, (at + 1) * dealsAtOnce),
+  )
+}
+
+/** The deals that any of its versions gives to a client ID, as `<site>/<deal_id>`. */
+export async function findDeals(store: Store, clientId: string): Promise<Set<string>> {
+  const rows = await store.read<{ deal: string }>(
+    `select distinct concat(site, '/', deal_id) as deal from deals
+     where client_id = {client_id:String}`,
+    { client_id: clientId },
+  )
+  return new Set(rows.map(({ deal }) => deal))
+}

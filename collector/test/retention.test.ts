@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openEmbedded } from '../src/store/embedded.ts'
+import { migrate } from '../src/store/migrate.ts'
+import { retain } from '../src/store/retain.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'throughline-retention-'))
+const { writer, reports, analysts } = await openEmbedded({ dir, database: 'test' })
+afterAll(async () => {
+  await Promise.all([writer, reports, analysts].map((client) => client.close()))
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const dayMs = 86_400_000
+const daysAgo = (days: number) =>
+  new Date(Date.now() - days * dayMs).toISOString().slice(0, 23).replace('T', ' ')
+
+/** A row of every kind, 3, 30 and 300 days old. Hits make their goals and visits by themselves. */
+beforeAll(async () => {
+  await migrate(writer)
+  for (const days of [3, 30, 300]) {
+    const at = daysAgo(days)
+    const id = `of-day-${days}`
+    const insert = (table: string, row: object) =>
+      writer.insert({ table, values: [{ site: 'shop', ...row }], format: 'JSONEachRow' })
+    const seen = { event_id: id, client_id: '1.1795400123', visit_id: id, ts: at, visit_at: at }
+    await insert('hits', { ...seen, type: 'goal', name: 'request' })
+    await insert('deals', { deal_id: id, created_at: at })
+    await insert('payments', { payment_id: id, paid_at: at })
+    await insert('costs', { kind: 'row', date: at.slice(0, 10), campaign_key: id })
+  }
+})
+
+const tables = ['hits', 'goals', 'visit_parts', 'deals', 'payments', 'costs']
+
+async function read<Found>(query: string): Promise<Found[]> {
+  return (await reports.query({ query, format: 'JSONEachRow' })).json<Found>()
+}
+
+async function counts() {
+  const counted: Record<string, number> = {}
+  for (const table of tables) {
+    await writer.command({ query: `optimize table ${table} final` })
+    const [row] = await read<{ n: number }>(`select count() as n from ${table}`)
+    counted[table] = Number(row?.n)
+  }
+  return counted
+}
+
+async function ttls() {
+  const rows = await read<{ name: string; ttl: string }>(
+    `select name, extract(engine_full, 'TTL (.*) SETTINGS') as ttl from system.tables
+     where database = currentDatabase() and ttl != '' order by name`,
+  )
+  return rows.map(({ name, ttl }) => `${name}: ${ttl}`)
+}
+
+const changes = async () =>
+  (await read('select command from system.mutations where database = currentDatabase()')).length
+
+test('without a word everything is kept, and no table is touched', async () => {
+  await retain(writer, {})
+
+  expect(await ttls()).toEqual([])
+  expect(await counts()).toEqual(Object.fromEntries(tables.map((table) => [table, 3])))
+})
+
+test('old rows of what is named go, young ones and all others stay', async () => {
+  await retain(writer, { hits: 20, visits: 100 })
+
+  expect(await ttls()).toEqual([
+    'hits: toDate(ts) + toIntervalDay(20)',
+    'visit_parts: day + toIntervalDay(100)',
+  ])
+  expect(await counts()).toEqual({
+    hits: 1,
+    goals: 3,
+    visit_parts: 2,
+    deals: 3,
+    payments: 3,
+    costs: 3,
+  })
+})
+
+test('the same words on the next start change nothing', async () => {
+  const before = await changes()
+  await retain(writer, { hits: 20, visits: 100 })
+
+  expect(await changes()).toBe(before)
+})
+
+test('other words take the place of the former ones, for every kind', async () => {
+  await retain(writer, { hits: 40, goals: 40, visits: 40, deals: 40, payments: 40, costs: 40 })
+
+  expect(await ttls()).toHaveLength(6)
+  expect(await counts()).toEqual({
+    hits: 1,
+    goals: 2,
+    visit_parts: 2,
+    deals: 2,
+    payments: 2,
+    costs: 2,
+  })
+})
+
+test('without a word again what is left is kept, and what somebody set by hand stays', async () => {
+  await writer.command({ query: 'alter table costs modify ttl date + toIntervalYear(9)' })
+  await retain(writer, {})
+
+  expect(await ttls()).toEqual(['costs: date + toIntervalYear(9)'])
+  expect(await counts()).toMatchObject({ hits: 1, goals: 2, deals: 2 })
+})

@@ -1,0 +1,310 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { inject } from './inject.ts'
+import { openTestCollector, testNow } from './open-test-collector.ts'
+import { beacon, deal, hit, payment } from './rows.ts'
+
+type Test = Awaited<ReturnType<typeof openTestCollector>>
+
+const anna = {
+  client_id: '999888777.1795400999',
+  email: 'anna.petrova@example.com',
+  phone: '+79161234567',
+}
+// Whose ID ends as hers does.
+const boris = '1999888777.1795400999'
+const browser = { type: 'text/plain', key: undefined }
+
+/** What Anna and Boris did on two sites: five hits of hers, two of them goals, in two visits. */
+async function openShop(options: { now?: () => number } = {}) {
+  const collector = await openTestCollector(options)
+  const { post, put, store } = collector
+  await put('/v1/sites/tea', { domains: ['localhost'] })
+  const { client_id, email, phone } = anna
+  const visit = { client_id, visit_id: 'visit-of-anna' }
+  await post(
+    '/v1/hits?site=default',
+    beacon(
+      hit({ ...visit, url: `http://localhost/?email=${email}`, title: 'Anna' }),
+      hit({ ...visit, type: 'goal', name: 'request', order_id: 'O-1' }),
+      hit({ ...visit, type: 'identify', email, phone }),
+      hit({ client_id: boris }),
+    ),
+    browser,
+  )
+  const elsewhere = { client_id, visit_id: 'visit-to-tea' }
+  await post(
+    '/v1/hits?site=tea',
+    beacon(hit(elsewhere), hit({ ...elsewhere, type: 'goal', name: 'request' })),
+    browser,
+  )
+  const base = { deal_id: 'D-1', client_id: undefined, updated_at: testNow }
+  await post('/v1/deals?site=default', [
+    deal({ ...base, client_id, status: 'new', revenue: 700, email }),
+    deal({ ...base, phone, updated_at: testNow + 1000 }),
+    deal({ ...base, updated_at: testNow + 2000, revenue: 1000 }),
+    deal({ deal_id: 'D-2', client_id: boris, email: 'boris@example.com', revenue: 50 }),
+  ])
+  await post('/v1/payments?site=default', [payment({ amount: 1000 })])
+  await store.drain()
+  return collector
+}
+
+const urlOf = (id: string, query = '') => `/v1/visitors/${id}${query}`
+
+test('all that is stored of a person is answered, what was just taken included', async () => {
+  const { get } = await openShop()
+
+  const { status, body } = await get(urlOf(anna.client_id))
+
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ client_id: anna.client_id, as_of: '2026-10-15T12:00:00.000Z' })
+  expect(body.counts).toEqual({ hits: 5, visits: 2, goals: 2, deals: 3, payments: 1 })
+  for (const [name, count] of Object.entries(body.counts))
+    expect(body[name]).toHaveLength(Number(count))
+  expect(body.hits.map(({ site, type }: Record<string, string>) => `${site} ${type}`)).toEqual([
+    'default pageview',
+    'default goal',
+    'default identify',
+    'tea pageview',
+    'tea goal',
+  ])
+  expect(body.hits[2]).toMatchObject({ email: anna.email, phone: anna.phone })
+  expect(body.visits).toMatchObject([
+    { pageviews: 1, goals: 1 },
+    { pageviews: 1, goals: 1 },
+  ])
+  expect(body.deals.map(({ revenue }: { revenue: number }) => revenue)).toEqual([700, 1000, 1000])
+  expect(body.payments).toMatchObject([{ payment_id: 'P-1', amount: 1000 }])
+  expect(JSON.stringify(body)).not.toContain(boris)
+})
+
+test('of one site only its rows are answered', async () => {
+  const { get } = await openShop()
+
+  expect((await get(urlOf(anna.client_id, '?site=tea'))).body.counts).toEqual({
+    hits: 2,
+    visits: 1,
+    goals: 1,
+    deals: 0,
+    payments: 0,
+  })
+  expect(await get(urlOf(anna.client_id, '?site=none'))).toMatchObject({
+    status: 404,
+    body: { error: 'unknown_site' },
+  })
+})
+
+test('a person with 100,000 hits is answered whole', async () => {
+  const { get, store, rows } = await openTestCollector()
+  await store.change(`insert into hits (site, received_at, event_id, type, ts, client_id, visit_id, url)
+    select 'default', now64(3), concat('event', leftPad(toString(number), 9, '0')), 'pageview',
+      toDateTime64('2026-10-01 00:00:00', 3, 'UTC') + number, '${anna.client_id}', 'visit-one', '/x'
+    from numbers(100000)`)
+  expect(await rows('select count() as n from hits')).toEqual([{ n: 100_000 }])
+
+  const { body } = await get(urlOf(anna.client_id))
+
+  expect(body.counts).toMatchObject({ hits: 100_000, visits: 1 })
+  expect(new Set(body.hits.map(({ event_id }: { event_id: string }) => event_id)).size).toBe(
+    100_000,
+  )
+})
+
+test.each([
+  { id: '123', status: 400, error: 'malformed' },
+  { id: `${anna.client_id}x`, status: 400, error: 'malformed' },
+  { id: '%27%20or%201', status: 400, error: 'malformed' },
+  { id: '1.1795400000', status: 404, error: 'unknown_visitor' },
+])('of $id nothing is answered or erased: $error', async ({ id, status, error }) => {
+  const { get, remove } = await openTestCollector()
+
+  expect(await get(urlOf(id))).toMatchObject({ status, body: { error, field: 'client_id' } })
+  expect(await remove(urlOf(id))).toMatchObject({ status, body: { error, field: 'client_id' } })
+})
+
+test('an erased person is nowhere: no file, no column of any table, no memory', async () => {
+  const collector = await openShop()
+  const { get, remove, rows, store, dataDir } = collector
+  const { client_id, email, phone } = anna
+  // Rows that get past the door and are refused by the database.
+  await store.add('hits', [{ site: 'default', client_id, ts: email }])
+  await store.add('hits', [{ site: 'default', client_id: boris, ts: 'never' }])
+  await store.add('deals', [{ site: 'default', deal_id: 'D-1', created_at: phone, version: 1 }])
+  await store.drain()
+  // Segments that are kept for a while after they shipped.
+  const journal = join(dataDir, 'journal', await databaseOf(collector))
+  mkdirSync(join(journal, 'kept'))
+  const kept = { site: 'default', deal_id: 'D-1', client_id, email, phone, revenue: '1000' }
+  writeFileSync(join(journal, 'kept', 'deals.1792065600000.x.ndjson'), `${JSON.stringify(kept)}\n`)
+  expect(await traces(collector, journal, client_id)).not.toEqual([])
+
+  const { status, body } = await remove(urlOf(client_id))
+
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    asked_at: '2026-10-15T12:00:00.000Z',
+    tables: {
+      hits: { found: 5, erased: 5, left: 0 },
+      visit_parts: { found: 2, erased: 2, left: 0 },
+      goals: { found: 2, erased: 2, left: 0 },
+      // Of three versions one said the client ID and the e-mail, and one the phone.
+      deals: { found: 2, erased: 2, left: 0 },
+    },
+    files: { read: 3, found: 3, erased: 3, left: 0 },
+    inactive_parts: expect.any(Number),
+  })
+  for (const mark of [client_id, email, phone, phone.slice(1)]) {
+    expect(await traces(collector, journal, mark)).toEqual([])
+  }
+  expect((await get(`/?key=${collector.apiKey.key}`)).text).not.toContain(client_id)
+  // Boris is as he was.
+  expect(await traces(collector, journal, boris)).toEqual(
+    [
+      expect.stringContaining('quarantine'),
+      'deals.client_id',
+      'goals.client_id',
+      'hits.client_id',
+      'visit_parts.client_id',
+    ].filter((trace) => trace !== 'goals.client_id'),
+  )
+  expect(
+    await rows('select deal_id, client_id, email from current_deals order by deal_id'),
+  ).toEqual([
+    { deal_id: 'D-1', client_id: '', email: '' },
+    { deal_id: 'D-2', client_id: boris, email: 'boris@example.com' },
+  ])
+  expect(await get(urlOf(client_id))).toMatchObject({ status: 404 })
+  expect(await remove(urlOf(client_id))).toMatchObject({ status: 404 })
+})
+
+test('revenue stays true when who paid is erased', async () => {
+  const { remove, report } = await openShop()
+  const before = (await report()).totals
+  await remove(urlOf(anna.client_id))
+  const after = (await report()).totals
+
+  // Anna paid 1000; the deal of Boris is won at 50. Her visit is gone, her money is not.
+  expect([before.revenue, before.visits, before.deals]).toEqual([1050, 2, 2])
+  expect([after.revenue, after.visits, after.deals]).toEqual([1050, 1, 2])
+})
+
+test('a hit that comes after the request is a new one and stays', async () => {
+  const { post, remove, rows, clock } = await openShop()
+  const answer = await remove(urlOf(anna.client_id))
+  clock.now += 1000
+  const later = hit({ client_id: anna.client_id, visit_id: 'visit-of-anna' })
+  await post('/v1/hits?site=default', beacon(later), browser)
+
+  expect(answer.status).toBe(200)
+  expect(await rows(`select count() as n from hits where client_id = '${anna.client_id}'`)).toEqual(
+    [{ n: 1 }],
+  )
+})
+
+test('hits that come while a person is erased spoil neither the proof nor the answer', async () => {
+  let ms = testNow
+  const now = () => {
+    ms += 1
+    return ms
+  }
+  const { post, remove, rows } = await openShop({ now })
+  let erasing = true
+  const erased = remove(urlOf(anna.client_id)).finally(() => {
+    erasing = false
+  })
+  let sent = 0
+  while (erasing) {
+    await post('/v1/hits?site=default', beacon(hit({ client_id: anna.client_id })), browser)
+    sent += 1
+  }
+
+  const { body } = await erased
+  expect(body.tables).toMatchObject({ hits: { left: 0 }, visit_parts: { left: 0 } })
+  // Her five of before, and those of the meantime that were stored in time.
+  expect(body.tables.hits.erased).toBeGreaterThanOrEqual(5)
+  expect(sent).toBeGreaterThan(0)
+  const old = `select count() as n from hits where client_id = '${anna.client_id}'
+    and received_at <= parseDateTime64BestEffort('${body.asked_at}', 3, 'UTC')`
+  expect(await rows(old)).toEqual([{ n: 0 }])
+})
+
+test('rows of a collector whose clock is ahead are erased too', async () => {
+  const { post, remove, rows, clock } = await openTestCollector()
+  clock.now += 60_000
+  await post('/v1/hits?site=default', beacon(hit({ client_id: anna.client_id })), browser)
+  clock.now -= 60_000
+
+  expect(await remove(urlOf(anna.client_id))).toMatchObject({ status: 200 })
+  expect(await rows('select count() as n from hits')).toEqual([{ n: 0 }])
+})
+
+test('two that erase one person at once: one answers with the proof, one that nothing is stored', async () => {
+  const { remove } = await openShop()
+  const answers = await Promise.all([remove(urlOf(anna.client_id)), remove(urlOf(anna.client_id))])
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 404])
+})
+
+test('a person is erased on all sites or not at all', async () => {
+  const { remove, rows } = await openShop()
+
+  expect(await remove(urlOf(anna.client_id, '?site=tea'))).toMatchObject({
+    status: 400,
+    body: { error: 'not_allowed', field: 'site' },
+  })
+  expect(await rows('select count() as n from hits')).toEqual([{ n: 6 }])
+})
+
+test('reading a person needs the scope read, erasing one the scope admin, and no page may do either', async () => {
+  const { app, get, remove, post } = await openShop()
+  const secretOf = async (scope: string) =>
+    (await post('/v1/keys', { name: scope, scopes: [scope] })).body.secret
+  const [write, read] = [await secretOf('write'), await secretOf('read')]
+  const url = urlOf(anna.client_id)
+
+  expect((await get(url, { key: undefined })).status).toBe(401)
+  expect((await get(url, { key: write })).status).toBe(403)
+  expect((await get(url, { key: read })).status).toBe(200)
+  expect((await remove(url, { key: read })).status).toBe(403)
+  const asked = await inject(app, {
+    method: 'OPTIONS',
+    url: `${url}?site=default`,
+    headers: { origin: 'http://localhost', 'access-control-request-method': 'DELETE' },
+  })
+  expect(asked.headers['access-control-allow-methods']).toBe('POST')
+})
+
+async function databaseOf({ rows }: Test): Promise<string> {
+  const [row] = await rows('select currentDatabase() as name')
+  return String(row?.name)
+}
+
+/** Where a text stands: files under the journal and the engine's own, and columns of any table. */
+async function traces({ rows, dataDir }: Test, journal: string, mark: string): Promise<string[]> {
+  const pattern = new RegExp(`(?<!\\d)${mark.replace(/[.+]/g, '\\$&')}(?!\\d)`)
+  const whole = (text: string) => pattern.test(text)
+  const journalFiles = filesIn(journal)
+  const engineFiles = filesIn(join(dataDir, 'clickhouse')).filter((path) => path.endsWith('.txt'))
+  const found = [...journalFiles, ...engineFiles].filter((path) =>
+    whole(readFileSync(path, 'utf8')),
+  )
+  const columns = await rows(`select table, name from system.columns
+    where database = currentDatabase() and type like '%String%' and type not like '%Aggregate%(uniq%'
+      and table in (select name from system.tables where database = currentDatabase() and engine like '%MergeTree')
+    order by table, name`)
+  for (const { table, name } of columns) {
+    const texts = await rows(
+      `select distinct toString(${name}) as text from ${table} where position(toString(${name}), '${mark}') > 0`,
+    )
+    if (texts.some(({ text }) => whole(String(text)))) found.push(`${table}.${name}`)
+  }
+  return found
+}
+
+function filesIn(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(dir, name))
+    .filter((path) => statSync(path).isFile())
+}
