@@ -1,6 +1,6 @@
 import type { Device, Line, Place, SiteSettings, Verdict } from '@throughline/schema'
 import { formatInstant, Hit, msOf, recordReader, ServerHit } from '@throughline/schema'
-import { LRUCache } from 'lru-cache'
+import { openRecent } from '../recent.ts'
 import { addressOf } from './address.ts'
 import { type BotReason, isHosting, openAgents, readMarks, verdictOf } from './bot.ts'
 import { hintsOf } from './client-hints.ts'
@@ -45,7 +45,7 @@ export function openEnrichment({ places }: { places: Places }) {
   const originOf = openOrigins()
   const isFast = openPace()
   const textOf = openTexts()
-  const senders = new LRUCache<string, Sender>({ max: 10_000 })
+  const senders = openRecent<Sender>({ capacity: 10_000 })
   places.onChange(() => senders.clear())
   return { browser, visitor, finish }
 

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { openRecent, type Recent } from '../recent.ts'
 
 const minuteMs = 60_000
 
@@ -19,8 +19,8 @@ type Seen = { clientId: string; sender: string; ts: number; now: number; isPage:
  * waited in an offline browser are no rush. Forgets the least seen when there are too many to keep.
  */
 export function openPace(capacity = 20_000) {
-  const pages = new LRUCache<string, number>({ max: capacity })
-  const newcomers = new LRUCache<string, number>({ max: capacity })
+  const pages = openRecent<Counter>({ capacity })
+  const newcomers = openRecent<Counter>({ capacity })
 
   return ({ clientId, sender, ts, now, isPage }: Seen): boolean => {
     const fast = isPage && counted(pages, `${clientId} ${minuteOf(ts)}`) > mostPages
@@ -31,10 +31,16 @@ export function openPace(capacity = 20_000) {
   }
 }
 
-function counted(counts: LRUCache<string, number>, key: string): number {
-  const count = (counts.get(key) ?? 0) + 1
-  counts.set(key, count)
-  return count
+type Counter = { count: number }
+
+function counted(counters: Recent<Counter>, key: string): number {
+  const known = counters.get(key)
+  if (known === undefined) {
+    counters.set(key, { count: 1 })
+    return 1
+  }
+  known.count += 1
+  return known.count
 }
 
 function minuteOf(ms: number): number {
