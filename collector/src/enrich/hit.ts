@@ -15,6 +15,10 @@ import { openTexts } from './texts.ts'
 export const hitReader = recordReader(Hit, { unknown: 'left_aside' })
 export const serverHitReader = recordReader(ServerHit)
 
+/** What a row tells otherwise than its hit does, or besides it. */
+const ownColumns = ['site', 'received_at', 'ts', 'visit_at', 'marks', 'consent', 'ip'] as const
+const saidOf = hitReader.writer(ownColumns)
+
 /** What the collector knows of who sent hits, worked out once for all hits of a request. */
 export type Sender = {
   key: string
@@ -108,17 +112,17 @@ export function openEnrichment({ places }: { places: Places }) {
       marks.length === 0 && !fast
         ? sender.verdict
         : verdictOf([...sender.reasons, ...marks, ...(fast ? ['rate' as const] : [])])
-    const row = hitReader.row(hit)
-    row.site = site
-    row.received_at = formatInstant(now)
-    row.ts = formatInstant(ts)
-    row.visit_at = formatInstant(visitAt)
-    row.marks = marks.join()
-    row.consent = hit.consent ?? 'granted'
-    row.ip = settings.ip === 'dropped' ? '' : sender.ip
-    const own = JSON.stringify(row).slice(0, -1)
+    const added = JSON.stringify({
+      site,
+      received_at: formatInstant(now),
+      ts: formatInstant(ts),
+      visit_at: formatInstant(visitAt),
+      marks: marks.join(),
+      consent: hit.consent ?? 'granted',
+      ip: settings.ip === 'dropped' ? '' : sender.ip,
+    })
     // Two thirds of a row are what its visit and its browser repeat: written once, and joined as text.
-    return `${own},${textOf(origin)},${textOf(sender.device)},${textOf(sender.place)},${textOf(verdict)}}`
+    return `${added.slice(0, -1)},${saidOf(hit)},${textOf(origin)},${textOf(sender.device)},${textOf(sender.place)},${textOf(verdict)}}`
   }
 }
 
