@@ -26,10 +26,13 @@ test.each([
 })
 
 test('an address that is read without the parser says what the parser says', () => {
-  const word = fc.stringMatching(/^[\w.~,:;/-]{0,6}$/)
+  const word = fc.stringMatching(/^[\w.~,:;/+-]{0,6}$/)
   const odd = fc.constantFrom(
     '%',
     '%41',
+    '%D1%8F',
+    '%ff',
+    '%26',
     '+',
     '\t',
     '\n',

@@ -13,16 +13,20 @@ export function cut(value: string): string {
   return value.trim().slice(0, 512).toWellFormed()
 }
 
-// What needs no parser: a plain name as in hosts.ts, and a query in which nothing is escaped.
+// What needs no parser of addresses: a plain name as in hosts.ts, and a query that one leaves as it is.
 const plain =
-  /^https?:\/\/(?!(?:[^/?#]*\.)?xn--)(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*(?::\d{1,4})?(?:\/[^?#]*)?(?:\?([\w.~,:;/=&-]*)|(?=#|$))(?:#|$)/
+  /^https?:\/\/(?!(?:[^/?#]*\.)?xn--)(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*(?::\d{1,4})?(?:\/[^?#]*)?(?:\?([\w.~,:;/=&+%-]*)|(?=#|$))(?:#|$)/
 
-function pairsOf(query: string | undefined): [string, string][] {
-  if (query === undefined || query === '') return []
-  return query.split('&').map((pair) => {
-    const at = pair.indexOf('=')
-    return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
-  })
+function pairsOf(query = ''): Iterable<[string, string]> {
+  if (query === '') return []
+  if (query.includes('%')) return new URLSearchParams(query)
+  return query
+    .replaceAll('+', ' ')
+    .split('&')
+    .map((pair) => {
+      const at = pair.indexOf('=')
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
+    })
 }
 
 function gathered(pairs: Iterable<[string, string]>): Map<string, string> {
