@@ -1,4 +1,5 @@
 import { getDomain } from 'tldts'
+import { openRecent } from './recent.ts'
 
 const name = 'tl_cid'
 const maxAgeSeconds = 400 * 24 * 3600
@@ -20,11 +21,8 @@ export function clientCookie({
   ownHost: string
   secure: boolean
 }): string | undefined {
-  const root = getDomain(pageHost, { allowPrivateDomains: true })
-  const sameRoot =
-    root === null
-      ? pageHost === ownHost
-      : root === getDomain(ownHost, { allowPrivateDomains: true })
+  const root = rootOf(pageHost)
+  const sameRoot = root === null ? pageHost === ownHost : root === rootOf(ownHost)
   if (!sameRoot) return undefined
   return [
     `${name}=${clientId}`,
@@ -34,4 +32,15 @@ export function clientCookie({
     'SameSite=Lax',
     ...(secure ? ['Secure'] : []),
   ].join('; ')
+}
+
+// Of a site's few hosts, and of the collector's own.
+const roots = openRecent<{ root: string | null }>({ capacity: 2_000 })
+
+function rootOf(host: string): string | null {
+  const known = roots.get(host)
+  if (known) return known.root
+  const root = getDomain(host, { allowPrivateDomains: true })
+  roots.set(host, { root })
+  return root
 }

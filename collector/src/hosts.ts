@@ -13,8 +13,10 @@ export function hostOf(url: string): string | undefined {
 
 /** Whether a site's domains cover `host`: each covers itself and its subdomains. */
 export function covers(domains: string[], host: string): boolean {
-  return domains.some((domain) => {
-    const name = domain.replace(/^\*\./, '').toLowerCase()
-    return host === name || host.endsWith(`.${name}`)
-  })
+  if (domains.includes(host)) return true
+  for (const domain of domains) {
+    const name = (domain.startsWith('*.') ? domain.slice(2) : domain).toLowerCase()
+    if (host.endsWith(name) && (host === name || host.at(-name.length - 1) === '.')) return true
+  }
+  return false
 }

@@ -19,6 +19,8 @@ export type RecordReader<T extends TObject = TObject> = {
   read(value: unknown): { value: Static<T> } | { problems: Problem[] }
   /** The columns of a valid value. Fields that were left out get the column's default. */
   row(value: Static<T>): Row
+  /** Makes a writer of what `row` gives, save some columns, as it stands in JSON between the braces. */
+  writer(without: readonly string[]): (value: Static<T>) => string
 }
 
 /** Compiles a record's schema, once. `unknown` says what becomes of fields that it does not have. */
@@ -52,7 +54,38 @@ export function recordReader<T extends TObject>(
       }
       return row
     },
+    writer(without) {
+      const written = columns
+        .filter(({ name }) => !without.includes(name))
+        .map(({ name, kind }) => ({ name, kind, label: `${JSON.stringify(name)}:` }))
+      return (value) => {
+        let text = ''
+        for (const { name, kind, label } of written) {
+          const given: unknown = Reflect.get(value, name)
+          if (given === undefined || given === null) continue
+          text += text === '' ? label : `,${label}`
+          text +=
+            typeof given === 'string' && isPlain(kind) ? quoted(given.trim()) : json(kind, given)
+        }
+        return text
+      }
+    },
   }
+}
+
+function isPlain(kind: Column['kind']): boolean {
+  return kind === 'text' || kind === 'choice' || kind === 'currency' || kind === 'day'
+}
+
+function json(kind: Column['kind'], value: unknown): string {
+  return JSON.stringify(stored(kind, value))
+}
+
+// What JSON writes as it is, and what is well formed for that.
+const unescaped = /^[ !#-[\]-~]*$/
+
+function quoted(text: string): string {
+  return unescaped.test(text) ? `"${text}"` : JSON.stringify(wellFormed(text))
 }
 
 function stored(kind: Column['kind'], value: unknown): string | number {

@@ -24,14 +24,20 @@ export function takeBatch<Value>(
   items: Item[],
   { reader, sites, site }: { reader: Reader<Value>; sites: Sites; site: string | undefined },
 ): Taken<Value> {
-  return parted(items, (item) => {
-    if ('problem' in item) return { problems: [item.problem] }
+  const taken = noneOf<Value>(items.length)
+  for (const [index, item] of items.entries()) {
+    const refuse = (problem: Problem) => taken.rejected.push({ index, ...problem })
+    if ('problem' in item) {
+      refuse(item.problem)
+      continue
+    }
     const { own, rest } = withoutSite(item.value)
     const name = own ?? site
-    if (name === undefined) return { problems: [{ field: 'site', error: 'missing' }] }
-    if (!sites.find(name)) return { problems: [{ field: 'site', error: 'unknown_site' }] }
-    return { ...reader.read(rest), site: name }
-  })
+    if (name === undefined) refuse({ field: 'site', error: 'missing' })
+    else if (!sites.find(name)) refuse({ field: 'site', error: 'unknown_site' })
+    else place(taken, reader.read(rest), { index, site: name })
+  }
+  return taken
 }
 
 /** The same of a browser's values, all of which are of the one site that let them in. */
@@ -39,10 +45,9 @@ export function takeValues<Value>(
   values: unknown[],
   { reader, site }: { reader: Reader<Value>; site: string },
 ): Taken<Value> {
-  return parted(values, (value) => {
-    const result = reader.read(value)
-    return 'problems' in result ? result : { site, value: result.value }
-  })
+  const taken = noneOf<Value>(values.length)
+  for (const [index, value] of values.entries()) place(taken, reader.read(value), { index, site })
+  return taken
 }
 
 /** 200 where all were taken, 207 where some were, 400 where none was. Counts what was refused. */
@@ -51,10 +56,11 @@ export function answerOf<Value>(
   { refusals, kind }: { refusals: Refusals; kind: string },
 ) {
   const all = good.length === count && count > 0
+  if (all) return { status: 200 as const, body: { accepted: count, rejected } }
   for (const reason of firstReasons(rejected)) refusals.count(`${kind}:${reason}`)
   if (count === 0) refusals.count(`${kind}:empty_batch`)
   const empty = count === 0 ? { error: 'empty_batch', message: 'The batch has no rows.' } : {}
-  const status: 200 | 207 | 400 = all ? 200 : good.length > 0 ? 207 : 400
+  const status: 207 | 400 = good.length > 0 ? 207 : 400
   return {
     status,
     body: { accepted: good.length, rejected, ...empty },
@@ -68,17 +74,17 @@ function firstReasons(rejected: Rejection[]): Iterable<string> {
   return reasons.values()
 }
 
-type Placed<Value> = { problems: Problem[] } | { value: Value; site: string }
+function noneOf<Value>(count: number): Taken<Value> {
+  return { good: [], rejected: [], count }
+}
 
-function parted<Given, Value>(items: Given[], read: (item: Given) => Placed<Value>): Taken<Value> {
-  const taken: Taken<Value> = { good: [], rejected: [], count: items.length }
-  items.forEach((item, index) => {
-    const result = read(item)
-    if ('problems' in result) {
-      for (const problem of result.problems) taken.rejected.push({ index, ...problem })
-    } else taken.good.push({ index, site: result.site, value: result.value })
-  })
-  return taken
+function place<Value>(
+  { good, rejected }: Taken<Value>,
+  result: Read<Value>,
+  { index, site }: { index: number; site: string },
+): void {
+  if ('value' in result) good.push({ index, site, value: result.value })
+  else for (const problem of result.problems) rejected.push({ index, ...problem })
 }
 
 function withoutSite(value: unknown): { own: string | undefined; rest: unknown } {

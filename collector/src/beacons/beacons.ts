@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import { isOwnPage } from '../door/own-page.ts'
 import { requestIds } from '../door/request-id.ts'
@@ -10,6 +10,13 @@ import { callerOf } from './caller.ts'
 import { readBody } from './read-body.ts'
 
 export type Beacons = ReturnType<typeof openBeacons>
+
+type Outcome = {
+  status: number
+  body: object
+  headers?: Record<string, string>
+  cookie?: string | undefined
+}
 
 type Options = { services: Services; trusts: TrustedHop; log: FastifyBaseLogger }
 
@@ -27,34 +34,53 @@ export function openBeacons({ services, trusts, log }: Options) {
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const startedAt = performance.now()
     const site = siteOf(request.url ?? '')
-    // What a page's counter is told it must be able to read, to come again later say.
-    const headers = pageHeaders(request.headers.origin, site)
-    take(request, site)
-      .catch((error: unknown) => refused(error, request))
-      .then(({ status, body, ...more }) => {
-        const text = JSON.stringify(body)
-        response.writeHead(status, {
-          'content-type': 'application/json; charset=utf-8',
-          'content-length': Buffer.byteLength(text),
-          ...headers,
-          ...('headers' in more ? more.headers : {}),
-          ...('cookie' in more && more.cookie !== undefined ? { 'set-cookie': more.cookie } : {}),
-          // A kept connection would hold back the stop of the server.
-          ...(closing ? { connection: 'close' } : {}),
-        })
+    outcomeOf(request, site)
+      .then((outcome) => {
+        const text = JSON.stringify(outcome.body)
+        response.writeHead(outcome.status, headersOf(request, { site, outcome, text }))
         response.end(text)
-        logAnswer(request, { status, ms: Math.round(performance.now() - startedAt) })
+        logAnswer(request, {
+          status: outcome.status,
+          ms: Math.round(performance.now() - startedAt),
+        })
       })
       .catch((error: unknown) => log.error({ error }, 'a beacon could not be answered'))
   }
 
-  async function take(request: IncomingMessage, site: string | undefined) {
-    const caller = callerOf(request, trusts)
-    door.admitBeacon(caller, log)
-    return takeBeacon({ caller, site, body: await readBody(request) }, services)
+  async function outcomeOf(request: IncomingMessage, site: string | undefined): Promise<Outcome> {
+    try {
+      const caller = callerOf(request, trusts)
+      door.admitBeacon(caller, log)
+      return await takeBeacon({ caller, site, body: await readBody(request) }, services)
+    } catch (error) {
+      return refused(error, request)
+    }
   }
 
-  function refused(error: unknown, request: IncomingMessage) {
+  function headersOf(
+    { headers: { origin } }: IncomingMessage,
+    { site = '', outcome, text }: { site: string | undefined; outcome: Outcome; text: string },
+  ): OutgoingHttpHeaders {
+    const headers: OutgoingHttpHeaders = {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+    }
+    // What a page's counter is told it must be able to read, to come again later say.
+    if (origin !== undefined) {
+      headers.vary = 'Origin'
+      if (isOwnPage(origin, sites.find(site)?.domains ?? [])) {
+        headers['access-control-allow-origin'] = origin
+        headers['access-control-allow-credentials'] = 'true'
+      }
+    }
+    if (outcome.headers) Object.assign(headers, outcome.headers)
+    if (outcome.cookie !== undefined) headers['set-cookie'] = outcome.cookie
+    // A kept connection would hold back the stop of the server.
+    if (closing) headers.connection = 'close'
+    return headers
+  }
+
+  function refused(error: unknown, request: IncomingMessage): Outcome {
     const request_id = idOf(request)
     const { statusCode, body, headers } = refusalOf(error, log.child({ request_id }))
     refusals.count(`hits:${body.error}`)
@@ -63,18 +89,6 @@ export function openBeacons({ services, trusts, log }: Options) {
       body: statusCode < 500 ? body : { ...body, request_id },
       headers: { ...headers, 'x-request-id': request_id },
     }
-  }
-
-  function pageHeaders(origin: string | undefined, site = ''): Record<string, string> {
-    if (origin === undefined) return {}
-    const own = isOwnPage(origin, sites.find(site)?.domains ?? [])
-    return own
-      ? {
-          vary: 'Origin',
-          'access-control-allow-origin': origin,
-          'access-control-allow-credentials': 'true',
-        }
-      : { vary: 'Origin' }
   }
 
   function logAnswer(request: IncomingMessage, answered: { status: number; ms: number }): void {

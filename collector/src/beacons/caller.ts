@@ -16,30 +16,39 @@ export type Caller = {
 export function callerOf({ headers, socket }: IncomingMessage, trusts: TrustedHop): Caller {
   const nearest = socket.remoteAddress ?? ''
   const believed = trusts(nearest, 0)
-  const path = believed ? pathOf(nearest, textOf(headers['x-forwarded-for']), trusts) : [nearest]
+  const { ip, hops } = senderOf(nearest, textOf(headers['x-forwarded-for']), trusts)
   const host = (believed && lastOf(headers['x-forwarded-host'])) || (headers.host ?? '')
   const protocol = believed ? lastOf(headers['x-forwarded-proto']) : ''
   return {
-    ip: path.at(-1) ?? '',
-    hops: path.length,
-    host: host.replace(/:\d+$/, ''),
+    ip,
+    hops,
+    host: withoutPort(host),
     secure: protocol === 'https' || (protocol === '' && 'encrypted' in socket),
     headers,
   }
 }
 
-/** The addresses from the socket on, up to the first whose word is not taken. */
-function pathOf(nearest: string, forwarded: string, trusts: TrustedHop): string[] {
-  const path = [nearest]
-  const said = forwarded === '' ? [] : forwarded.split(',').reverse()
-  while (path.length <= said.length && trusts(path.at(-1) ?? '', path.length - 1)) {
-    path.push(said[path.length - 1]?.trim() ?? '')
+/** Goes back from the nearest address through what is forwarded, as far as the one before is believed. */
+export function senderOf(nearest: string, forwarded: string, trusts: TrustedHop) {
+  let ip = nearest
+  let hops = 1
+  let end = forwarded === '' ? -1 : forwarded.length
+  while (end >= 0 && trusts(ip, hops - 1)) {
+    const comma = end === 0 ? -1 : forwarded.lastIndexOf(',', end - 1)
+    ip = forwarded.slice(comma + 1, end).trim()
+    hops += 1
+    end = comma
   }
-  return path
+  return { ip, hops }
+}
+
+function withoutPort(host: string): string {
+  return host.includes(':') ? host.replace(/:\d+$/, '') : host
 }
 
 function lastOf(header: string | string[] | undefined): string {
-  return header === undefined ? '' : (textOf(header).split(',').at(-1)?.trim() ?? '')
+  const text = textOf(header)
+  return text.slice(text.lastIndexOf(',') + 1).trim()
 }
 
 function textOf(header: string | string[] | undefined): string {

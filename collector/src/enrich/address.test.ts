@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addressOf } from './address.ts'
+import { addressOf, parsed } from './address.ts'
 
 test.each([
   { ip: '203.0.113.77', full: '203.0.113.77', truncated: '203.0.113.0' },
@@ -49,5 +49,20 @@ test('what is kept of any address tells no host, and no text throws', () => {
       const address = addressOf(text)
       if (address) expect(address.truncated).toMatch(/\.0$|::$/)
     }),
+  )
+})
+
+test('an address that is written plainly is what the whole parser says', () => {
+  const octet = fc.oneof(
+    fc.nat(255),
+    fc.constantFrom(0, 10, 100, 127, 169, 172, 192, 198, 224, 255),
+  )
+  const quad = fc.array(octet, { minLength: 4, maxLength: 4 }).map((bytes) => bytes.join('.'))
+  const text = fc.stringMatching(/^[0-9.]{1,16}$/)
+  fc.assert(
+    fc.property(fc.oneof(quad, text, fc.ipV4()), (given) => {
+      expect(addressOf(given)).toEqual(parsed(given))
+    }),
+    { numRuns: 2000 },
   )
 })

@@ -1,6 +1,6 @@
 import { botMarks, botReasons, hostingCompanies, type Verdict } from '@throughline/schema'
 import { isbot } from 'isbot'
-import { LRUCache } from 'lru-cache'
+import { openRecent } from '../recent.ts'
 
 export type BotReason = keyof typeof botReasons
 
@@ -9,17 +9,23 @@ const reasons = Object.keys(botReasons).filter(isReason)
 
 /** A bot by one strong reason or two weak ones. */
 export function verdictOf(found: BotReason[]): Verdict {
+  if (found.length === 0) return person
   const named = reasons.filter((reason) => found.includes(reason))
   const strong = named.some((reason) => botReasons[reason] === 'strong')
   return { bot: strong || named.length > 1 ? 1 : 0, bot_reasons: named }
 }
 
+// One object for all, so that its text is written once.
+const person: Verdict = { bot: 0, bot_reasons: [] }
+
 /** `agentReasons`, remembered: the list of bots is one long expression. */
 export function openAgents(capacity = 5_000) {
-  const known = new LRUCache<string, BotReason[]>({ max: capacity })
+  const known = openRecent<BotReason[]>({ capacity })
   return (userAgent: string, hints: string): BotReason[] => {
     const key = `${userAgent}\n${hints}`
-    const reasons = known.get(key) ?? agentReasons(userAgent, hints)
+    const found = known.get(key)
+    if (found) return found
+    const reasons = agentReasons(userAgent, hints)
     known.set(key, reasons)
     return reasons
   }

@@ -1,11 +1,11 @@
 import { browsers, type Device, operatingSystems } from '@throughline/schema'
-import { LRUCache } from 'lru-cache'
 import UAParser from 'ua-parser-js'
+import { openRecent } from '../recent.ts'
 import { type ClientHints, readHints } from './client-hints.ts'
 
 /** Devices by User-Agent and the text of the Client Hints, remembered. Never throws. */
 export function openDevices(capacity = 5_000) {
-  const known = new LRUCache<string, Device>({ max: capacity })
+  const known = openRecent<Device>({ capacity })
   return (userAgent: string, hints: string): Device => {
     const key = `${userAgent}\n${hints}`
     const found = known.get(key)

@@ -1,6 +1,6 @@
 import type { Device, Line, Place, SiteSettings, Verdict } from '@throughline/schema'
 import { formatInstant, Hit, msOf, recordReader, ServerHit } from '@throughline/schema'
-import { LRUCache } from 'lru-cache'
+import { openRecent } from '../recent.ts'
 import { addressOf } from './address.ts'
 import { type BotReason, isHosting, openAgents, readMarks, verdictOf } from './bot.ts'
 import { hintsOf } from './client-hints.ts'
@@ -14,6 +14,10 @@ import { openTexts } from './texts.ts'
 // A page may still run the counter of an older or newer release: what it adds is left aside.
 export const hitReader = recordReader(Hit, { unknown: 'left_aside' })
 export const serverHitReader = recordReader(ServerHit)
+
+/** What a row tells otherwise than its hit does, or besides it. */
+const ownColumns = ['site', 'received_at', 'ts', 'visit_at', 'marks', 'consent', 'ip'] as const
+const saidOf = hitReader.writer(ownColumns)
 
 /** What the collector knows of who sent hits, worked out once for all hits of a request. */
 export type Sender = {
@@ -45,7 +49,7 @@ export function openEnrichment({ places }: { places: Places }) {
   const originOf = openOrigins()
   const isFast = openPace()
   const textOf = openTexts()
-  const senders = new LRUCache<string, Sender>({ max: 10_000 })
+  const senders = openRecent<Sender>({ capacity: 10_000 })
   places.onChange(() => senders.clear())
   return { browser, visitor, finish }
 
@@ -108,17 +112,11 @@ export function openEnrichment({ places }: { places: Places }) {
       marks.length === 0 && !fast
         ? sender.verdict
         : verdictOf([...sender.reasons, ...marks, ...(fast ? ['rate' as const] : [])])
-    const row = hitReader.row(hit)
-    row.site = site
-    row.received_at = formatInstant(now)
-    row.ts = formatInstant(ts)
-    row.visit_at = formatInstant(visitAt)
-    row.marks = marks.join()
-    row.consent = hit.consent ?? 'granted'
-    row.ip = settings.ip === 'dropped' ? '' : sender.ip
-    const own = JSON.stringify(row).slice(0, -1)
+    const ip = settings.ip === 'dropped' ? '' : sender.ip
+    // Nothing here but the site's name comes from outside, and could need an escape.
+    const added = `"site":${JSON.stringify(site)},"received_at":"${formatInstant(now)}","ts":"${formatInstant(ts)}","visit_at":"${formatInstant(visitAt)}","marks":"${marks.join()}","consent":"${hit.consent ?? 'granted'}","ip":"${ip}"`
     // Two thirds of a row are what its visit and its browser repeat: written once, and joined as text.
-    return `${own},${textOf(origin)},${textOf(sender.device)},${textOf(sender.place)},${textOf(verdict)}}`
+    return `{${added},${saidOf(hit)},${textOf(origin)},${textOf(sender.device)},${textOf(sender.place)},${textOf(verdict)}}`
   }
 }
 

@@ -1,3 +1,5 @@
+import { openRecent, type Recent } from '../recent.ts'
+
 const minuteMs = 60_000
 
 /** A page a second, for a minute: nobody reads like that, and a slow site can't serve it. */
@@ -17,8 +19,8 @@ type Seen = { clientId: string; sender: string; ts: number; now: number; isPage:
  * waited in an offline browser are no rush. Forgets the least seen when there are too many to keep.
  */
 export function openPace(capacity = 20_000) {
-  const countPage = openCounts(capacity)
-  const countNewcomer = openCounts(capacity)
+  const pages = openRecent<Counter>({ capacity })
+  const newcomers = openRecent<Counter>({ capacity })
 
   return ({ clientId, sender, ts, now, isPage }: Seen): boolean => {
     const fast = isPage && countPage(`${clientId} ${minuteOf(ts)}`) > mostPages
@@ -29,25 +31,16 @@ export function openPace(capacity = 20_000) {
   }
 }
 
-/** Counts by name. Of two generations of names the older one is forgotten when the younger is full. */
-function openCounts(capacity: number) {
-  let young = new Map<string, { count: number }>()
-  let old = new Map<string, { count: number }>()
+type Counter = { count: number }
 
-  return (name: string): number => {
-    const known = young.get(name)
-    if (known !== undefined) {
-      known.count += 1
-      return known.count
-    }
-    if (young.size >= capacity / 2) {
-      old = young
-      young = new Map()
-    }
-    const count = (old.get(name)?.count ?? 0) + 1
-    young.set(name, { count })
-    return count
+function counted(counters: Recent<Counter>, key: string): number {
+  const known = counters.get(key)
+  if (known === undefined) {
+    counters.set(key, { count: 1 })
+    return 1
   }
+  known.count += 1
+  return known.count
 }
 
 function minuteOf(ms: number): number {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Place } from '@throughline/schema'
-import { LRUCache } from 'lru-cache'
+import { openRecent } from '../recent.ts'
 import type { Address } from './address.ts'
 import { type IpBase, openIpBase } from './ip-base.ts'
 
@@ -48,7 +48,7 @@ export async function openPlaces(options: Options) {
   const places = baseOf(placeBase, 'place.mmdb')
   const networks = baseOf(networkBase, 'network.mmdb')
   await countries.refresh()
-  const known = new LRUCache<string, Located>({ max: capacity })
+  const known = openRecent<Located>({ capacity })
   const listeners: (() => void)[] = []
   const timer = setInterval(() => refresh().catch((error) => onBroken(error, dataDir)), refreshMs)
   timer.unref()

@@ -7,8 +7,9 @@ import {
   type Origin,
   utmAliases,
 } from '@throughline/schema'
-import { LRUCache } from 'lru-cache'
 import { covers, hostOf } from '../hosts.ts'
+import { openRecent } from '../recent.ts'
+import { cut, parametersOf } from './parameters.ts'
 
 type Arrival = {
   landing_page: string | undefined
@@ -17,6 +18,8 @@ type Arrival = {
   paymentDomains: string[]
 }
 
+type Lists = Pick<Arrival, 'ownDomains' | 'paymentDomains'>
+type Traffic = Parameters<typeof channelOf>[0]
 type Tags = Omit<Origin, 'channel' | 'click_id' | 'click_id_name'>
 
 const untagged: Tags = {
@@ -39,11 +42,14 @@ const notSet = '(not set)'
  * `capacity` is in characters, about.
  */
 export function openOrigins(capacity = 8_000_000) {
-  const known = new LRUCache<string, { of: Arrival; origin: Origin }>({
-    maxSize: capacity,
-    sizeCalculation: (_, key) => key.length + 500,
+  const known = openRecent<{ of: Lists; origin: Origin }>({
+    capacity,
+    weigh: (key) => key.length + 500,
   })
-  return (arrival: Arrival): Origin => {
+  const channels = openRecent<{ channel: string }>({ capacity: 2_000 })
+  return remembered
+
+  function remembered(arrival: Arrival): Origin {
     const { landing_page, visit_referrer = '', ownDomains, paymentDomains } = arrival
     if (landing_page === undefined) return unknown
     const key = `${landing_page}\n${visit_referrer}`
@@ -51,9 +57,19 @@ export function openOrigins(capacity = 8_000_000) {
     if (found?.of.ownDomains === ownDomains && found.of.paymentDomains === paymentDomains) {
       return found.origin
     }
-    const origin = originOf(arrival)
-    known.set(key, { of: arrival, origin })
+    const origin = originOf(arrival, rememberedChannel)
+    known.set(key, { of: { ownDomains, paymentDomains }, origin })
     return origin
+  }
+
+  // Of the many visits of one campaign each has a click ID of its own.
+  function rememberedChannel(traffic: Traffic): string {
+    const key = `${traffic.source}\n${traffic.medium}\n${traffic.campaign}`
+    const found = channels.get(key)
+    if (found) return found.channel
+    const channel = channelOf(traffic)
+    channels.set(key, { channel })
+    return channel
   }
 }
 
@@ -62,16 +78,14 @@ export function openOrigins(capacity = 8_000_000) {
  * tags of ad services, then a click ID, then the referrer; else Direct. All empty where the landing
  * page is not known.
  */
-export function originOf({
-  landing_page,
-  visit_referrer,
-  ownDomains,
-  paymentDomains,
-}: Arrival): Origin {
-  if (landing_page === undefined || !URL.canParse(landing_page)) return unknown
-  const query = parametersOf(new URL(landing_page))
-  const tags = tagsOf(query)
-  const click = clickIds.find(({ name }) => query.has(name))
+export function originOf(
+  { landing_page, visit_referrer, ownDomains, paymentDomains }: Arrival,
+  nameOfChannel: (traffic: Traffic) => string = channelOf,
+): Origin {
+  const query = landing_page === undefined ? undefined : parametersOf(landing_page)
+  if (query === undefined) return unknown
+  const tags = query.size === 0 ? untagged : tagsOf(query)
+  const click = query.size === 0 ? undefined : clickIds.find(({ name }) => query.has(name))
   const paidClick = click !== undefined && click.medium !== '' ? click : undefined
   const tagged = tags.source !== '' || tags.medium !== '' || tags.campaign !== ''
 
@@ -83,7 +97,7 @@ export function originOf({
   const campaign = tags.campaign || notSet
   return {
     ...tags,
-    channel: rememberedChannel(source, medium, campaign),
+    channel: nameOfChannel({ source, medium, campaign }),
     source,
     medium,
     campaign,
@@ -109,38 +123,17 @@ export function namedSource(given: string): string {
   return cut(given).toLowerCase()
 }
 
-/** Names in lower case. Of a tag that is there twice the first that says something counts. */
-function parametersOf({ searchParams }: URL): Map<string, string> {
-  const query = new Map<string, string>()
-  for (const [name, value] of searchParams) {
-    const key = name.toLowerCase()
-    const said = cut(value)
-    if (said !== '' && !query.has(key)) query.set(key, said)
-  }
-  return query
-}
-
 function tagsOf(query: Map<string, string>): Tags {
-  // Most landing pages carry no tag at all.
-  if (query.size === 0) return untagged
-  const first = (names: readonly string[]) => {
-    for (const name of names) {
-      const said = query.get(name)
-      if (said !== undefined) return said
-    }
-    return ''
+  const tags = { ...untagged }
+  const ranks = new Map<keyof Tags, number>()
+  for (const [name, value] of query) {
+    const alias = aliases.get(name)
+    if (alias === undefined || alias.rank >= (ranks.get(alias.field) ?? alias.rank + 1)) continue
+    ranks.set(alias.field, alias.rank)
+    tags[alias.field] = value
   }
-  const tags = {
-    source: namedSource(first(utmAliases.source)),
-    medium: namedSource(first(utmAliases.medium)),
-    campaign: first(utmAliases.campaign),
-    campaign_id: first(utmAliases.campaign_id),
-    term: first(utmAliases.term),
-    content: first(utmAliases.content),
-    source_platform: first(utmAliases.source_platform),
-    creative_format: first(utmAliases.creative_format),
-    marketing_tactic: first(utmAliases.marketing_tactic),
-  }
+  tags.source = namedSource(tags.source)
+  tags.medium = namedSource(tags.medium)
   if (tags.source !== '' || tags.medium !== '' || tags.campaign !== '') return tags
   const marker = adMarkers.find(({ tag }) => query.has(tag))
   return marker === undefined ? tags : { ...tags, ...marked(marker, query.get(marker.tag) ?? '') }
@@ -165,6 +158,25 @@ function decoded(value: string): string {
   return Buffer.from(value.replaceAll(' ', '+'), 'base64').toString('utf8')
 }
 
+const fields = [
+  'source',
+  'medium',
+  'campaign',
+  'campaign_id',
+  'term',
+  'content',
+  'source_platform',
+  'creative_format',
+  'marketing_tactic',
+] as const
+
+/** What each name of a tag stands for; of two with one meaning the lower rank counts. */
+const aliases = new Map<string, { field: keyof Tags; rank: number }>(
+  fields.flatMap((field) =>
+    utmAliases[field].map((name, rank) => [name, { field, rank }] as const),
+  ),
+)
+
 const direct = { source: '(direct)', medium: '(none)' }
 
 function referred(referrer: string | undefined, ownDomains: string[], paymentDomains: string[]) {
@@ -184,8 +196,3 @@ const mediums = {
   video: 'referral',
   shopping: 'referral',
 } as const
-
-// The cut may halve an emoji, and ClickHouse refuses the half.
-function cut(value: string): string {
-  return value.trim().slice(0, 512).toWellFormed()
-}
