@@ -23,10 +23,10 @@ export function openPace(capacity = 20_000) {
   const newcomers = openRecent<Counter>({ capacity })
 
   return ({ clientId, sender, ts, now, isPage }: Seen): boolean => {
-    const fast = isPage && countPage(`${clientId} ${minuteOf(ts)}`) > mostPages
+    const fast = isPage && counted(pages, `${clientId} ${minuteOf(ts)}`) > mostPages
     const born = Number(clientId.slice(clientId.indexOf('.') + 1)) * 1000
     const isNew = Math.abs(ts - born) < minuteMs
-    const crowd = isNew && countNewcomer(`${minuteOf(now)} ${sender}`) > mostNewcomers
+    const crowd = isNew && counted(newcomers, `${minuteOf(now)} ${sender}`) > mostNewcomers
     return fast || crowd
   }
 }

@@ -106,18 +106,6 @@ export function originOf(
   }
 }
 
-const channels = new LRUCache<string, string>({ max: 2_000 })
-
-/** Its rules are many expressions, and what they are asked is few. */
-function rememberedChannel(source: string, medium: string, campaign: string): string {
-  const key = `${source}\n${medium}\n${campaign}`
-  const known = channels.get(key)
-  if (known !== undefined) return known
-  const channel = channelOf({ source, medium, campaign })
-  channels.set(key, channel)
-  return channel
-}
-
 /** Source and medium as costs and deals name them, so that they meet the visits' ones. */
 export function namedSource(given: string): string {
   return cut(given).toLowerCase()
