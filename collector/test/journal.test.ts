@@ -93,3 +93,17 @@ test('a clock that was set back lets no older payment and no older cost win', as
     { cost: '40' },
   ])
 })
+
+test('every table waits for the disk where the operator says so, and no more where not', async () => {
+  const query = `select countIf(engine_full like '%fsync_after_insert = 1%') as synced, count() as n
+    from system.tables where database = currentDatabase() and engine like '%MergeTree'`
+  const first = await openTestCollector({ database: 'synced', fsync: true })
+  const [on] = await first.rows(query)
+  expect(Number(on?.n)).toBeGreaterThan(5)
+  expect(on?.synced).toBe(on?.n)
+  await first.close()
+
+  const second = await openTestCollector({ database: 'synced' })
+  const [off] = await second.rows(query)
+  expect(Number(off?.synced)).toBe(0)
+})

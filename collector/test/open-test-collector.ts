@@ -40,6 +40,7 @@ export async function openTestCollector({
   database,
   olderApiKeys = [],
   keepMs = 0,
+  fsync = false,
   retention = {},
 }: {
   now?: () => number
@@ -54,6 +55,7 @@ export async function openTestCollector({
   olderApiKeys?: string[]
   /** How long stored segments are kept. */
   keepMs?: number
+  fsync?: boolean
   retention?: Retention
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
@@ -73,7 +75,7 @@ export async function openTestCollector({
       limits,
       journalMaxBytes: 2 ** 30,
       journalKeepMs: keepMs,
-      fsync: false,
+      fsync,
       retention,
       exampleShop: false,
     },
