@@ -88,8 +88,12 @@ export function openEnrichment({ places }: { places: Places }) {
 
   /** The finished row of a hit: what the browser said and what only the collector knows. */
   function finish(hit: Hit, { site, settings, now, sentAt, sender }: Context): Line {
-    const said = { ts: msOf(hit.ts), visitAt: msOf(hit.visit_at) }
-    const { ts, visitAt } = sentAt === undefined ? said : setClock({ ...said, sentAt, now })
+    const saidTs = msOf(hit.ts)
+    const saidVisitAt = msOf(hit.visit_at)
+    const { ts, visitAt } =
+      sentAt === undefined
+        ? { ts: saidTs, visitAt: saidVisitAt }
+        : setClock({ ts: saidTs, visitAt: saidVisitAt, sentAt, now })
     const marks = readMarks(hit.marks)
     // A server sends what it gathered, as fast as it likes.
     const fast =
@@ -98,7 +102,7 @@ export function openEnrichment({ places }: { places: Places }) {
       isFast({
         clientId: hit.client_id,
         sender: sender.key,
-        ts: said.ts,
+        ts: saidTs,
         now,
         isPage: hit.type === 'pageview',
       })

@@ -34,6 +34,12 @@ const untagged: Tags = {
   marketing_tactic: '',
 }
 const unknown: Origin = { ...untagged, channel: '', click_id_name: '', click_id: '' }
+const nowhere = {
+  landing_page: undefined,
+  visit_referrer: undefined,
+  ownDomains: [],
+  paymentDomains: [],
+}
 const notSet = '(not set)'
 
 /**
@@ -46,16 +52,26 @@ export function openOrigins(capacity = 8_000_000) {
     capacity,
     weigh: (key) => key.length + 500,
   })
+  let last: Arrival & { origin: Origin } = { ...nowhere, origin: unknown }
   const channels = openRecent<{ channel: string }>({ capacity: 2_000 })
   return remembered
 
+  // The hits of one request are mostly of one visit.
   function remembered(arrival: Arrival): Origin {
+    if (isSame(arrival, last)) return last.origin
+    const { landing_page, visit_referrer, ownDomains, paymentDomains } = arrival
+    const origin = found(arrival)
+    last = { landing_page, visit_referrer, ownDomains, paymentDomains, origin }
+    return origin
+  }
+
+  function found(arrival: Arrival): Origin {
     const { landing_page, visit_referrer = '', ownDomains, paymentDomains } = arrival
     if (landing_page === undefined) return unknown
     const key = `${landing_page}\n${visit_referrer}`
-    const found = known.get(key)
-    if (found?.of.ownDomains === ownDomains && found.of.paymentDomains === paymentDomains) {
-      return found.origin
+    const before = known.get(key)
+    if (before?.of.ownDomains === ownDomains && before.of.paymentDomains === paymentDomains) {
+      return before.origin
     }
     const origin = originOf(arrival, rememberedChannel)
     known.set(key, { of: { ownDomains, paymentDomains }, origin })
@@ -96,14 +112,28 @@ export function originOf(
   const medium = tags.medium || paidClick?.medium || fallback.medium
   const campaign = tags.campaign || notSet
   return {
-    ...tags,
     channel: nameOfChannel({ source, medium, campaign }),
     source,
     medium,
     campaign,
+    campaign_id: tags.campaign_id,
+    term: tags.term,
+    content: tags.content,
+    source_platform: tags.source_platform,
+    creative_format: tags.creative_format,
+    marketing_tactic: tags.marketing_tactic,
     click_id_name: click?.name ?? '',
     click_id: click === undefined ? '' : (query.get(click.name) ?? ''),
   }
+}
+
+function isSame(one: Arrival, other: Arrival): boolean {
+  return (
+    one.landing_page === other.landing_page &&
+    one.visit_referrer === other.visit_referrer &&
+    one.ownDomains === other.ownDomains &&
+    one.paymentDomains === other.paymentDomains
+  )
 }
 
 /** Source and medium as costs and deals name them, so that they meet the visits' ones. */

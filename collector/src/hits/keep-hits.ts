@@ -2,7 +2,7 @@ import type { Hit, Line } from '@throughline/schema'
 import type { Taken } from '../batch/take-batch.ts'
 import { anonymousSender } from '../consent/anonymous-sender.ts'
 import type { Sender } from '../enrich/hit.ts'
-import { eventKey } from '../recent-events.ts'
+import type { EventKey } from '../recent-events.ts'
 import type { Services } from '../services.ts'
 
 type Sent<H> = { sentAt: number | undefined; senderOf: (hit: H) => Sender }
@@ -13,9 +13,9 @@ export async function keepHits<H extends Hit>(
   { store, sites, enrichment, recentEvents, recentHits, now }: Services,
   { sentAt, senderOf }: Sent<H>,
 ): Promise<void> {
-  const fresh: { key: string; site: string; line: Line }[] = []
+  const fresh: { key: EventKey; site: string; line: Line }[] = []
   for (const { site, value } of good) {
-    const key = eventKey(site, value.event_id)
+    const key = recentEvents.keyOf(site, value.event_id)
     const settings = sites.find(site)
     if (!settings || recentEvents.knows(key)) continue
     const sent = senderOf(value)

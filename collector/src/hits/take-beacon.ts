@@ -48,7 +48,8 @@ export async function takeBeacon({ caller, body, ...asked }: Beacon, services: S
         secure: caller.secure,
       })
     : undefined
-  return { ...answerOf(taken, { refusals, kind: 'hits' }), cookie }
+  const { status, body: answer } = answerOf(taken, { refusals, kind: 'hits' })
+  return { status, body: answer, cookie }
 }
 
 function stranger(origin: string): Refusal {

@@ -1,5 +1,6 @@
 import { unlink } from 'node:fs/promises'
 import type { Line, Row } from '@throughline/schema'
+import { type Lines, openLines } from './lines.ts'
 import { appendBytes, createSegment, type OpenSegment, type Segment } from './segment.ts'
 
 export type WriterOptions = {
@@ -22,8 +23,8 @@ type Room = {
 
 /** What goes to disk in one write: the rows of all requests that came while the disk was busy. */
 type Batch = {
-  text: string
   rows: number
+  lines: Lines
   written: Promise<void>
   resolve(): void
   reject(error: unknown): void
@@ -47,22 +48,26 @@ export function openWriter(options: WriterOptions & Room) {
   let queued = false
   let lastCommitAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
+  let spare: Lines | undefined
   let taken = 0
   return { add, sealAll, segments: () => open.values(), taken: () => taken }
 
   function add(table: string, rows: (Row | Line)[]): Promise<void> {
-    const batch = batches.get(table) ?? openBatch()
-    batches.set(table, batch)
-    for (const row of rows) {
-      batch.text += typeof row === 'string' ? row : JSON.stringify(row)
-      batch.text += '\n'
-    }
+    const batch = batches.get(table) ?? begin(table)
+    for (const row of rows) batch.lines.add(typeof row === 'string' ? row : JSON.stringify(row))
     batch.rows += rows.length
     if (!queued) {
       queued = true
       work = work.then(() => untilShared(lastCommitAt)).then(commit)
     }
     return batch.written
+  }
+
+  function begin(table: string): Batch {
+    const batch = openBatch(spare ?? openLines())
+    spare = undefined
+    batches.set(table, batch)
+    return batch
   }
 
   async function commit(): Promise<void> {
@@ -74,9 +79,9 @@ export function openWriter(options: WriterOptions & Room) {
     timer ??= setTimeout(sealAll, sealMs)
   }
 
-  async function write(table: string, { text, rows, resolve, reject }: Batch): Promise<void> {
+  async function write(table: string, { lines, rows, resolve, reject }: Batch): Promise<void> {
+    const bytes = lines.bytes()
     try {
-      const bytes = Buffer.from(text)
       await findRoom(bytes.length)
       const segment = open.get(table) ?? (await make(table))
       await append(segment, bytes)
@@ -88,6 +93,9 @@ export function openWriter(options: WriterOptions & Room) {
       const full = error instanceof JournalFull
       if (!full) await onRefused()
       reject(full ? error : new JournalFull('The disk refuses', { cause: error }))
+    } finally {
+      lines.clear()
+      spare ??= lines
     }
   }
 
@@ -137,10 +145,10 @@ function untilShared(lastCommitAt: number): Promise<void> {
   })
 }
 
-function openBatch(): Batch {
+function openBatch(lines: Lines): Batch {
   const batch: Batch = {
-    text: '',
     rows: 0,
+    lines,
     written: Promise.resolve(),
     resolve() {},
     reject() {},

@@ -23,7 +23,8 @@ export async function openClickhouse({
   const analystSettings = { ...analystBounds, readonly: '1' } as const
   // The server has its own limits, and waiting for it holds no thread here.
   const turns = openTurns({ atOnce: Number.POSITIVE_INFINITY })
-  return { writer, reports, analysts, analystSettings, turns, readTurns: turns, readsFiles: false }
+  const ways = { writer, reports, analysts, analystSettings, turns, readTurns: turns }
+  return { ...ways, readsFiles: false, afterInsert() {} }
 }
 
 async function prepare(url: string, database: string): Promise<void> {

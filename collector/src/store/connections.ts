@@ -16,6 +16,8 @@ export type Connections = {
   readTurns: Turns
   /** Whether the engine reads files of this machine by their paths. */
   readsFiles: boolean
+  /** Is called after each insert. */
+  afterInsert(): void
   /** Opens one more connection, with no setting of ours. Embedded only. */
   connect?: () => ClickHouseClient
 }

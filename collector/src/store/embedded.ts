@@ -8,6 +8,7 @@ import {
 import { StartError } from '../errors.ts'
 import { isAlive } from '../is-alive.ts'
 import { analystBounds, type Connections } from './connections.ts'
+import { openGiveWay } from './give-way.ts'
 import { openTurns } from './turns.ts'
 
 /** Opens chDB, the engine inside this process, on `dir`. One process a directory. */
@@ -37,7 +38,8 @@ export async function openEmbedded({
     const turns = openTurns({ atOnce: 2 })
     const readTurns = openTurns({ atOnce: 1, inLine: 1_000 })
     const clients = { writer, reports, analysts }
-    return { ...clients, analystSettings: {}, turns, readTurns, readsFiles: true, connect }
+    const ways = { ...clients, analystSettings: {}, turns, readTurns }
+    return { ...ways, readsFiles: true, afterInsert: openGiveWay(), connect }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))
     throw await explained(error, dir)

@@ -13,7 +13,7 @@ const settingsOf = (token: string) => `settings async_insert = 0,
 
 /** What puts NDJSON into a table. The same bytes with the same token are stored once. */
 export function openInserts(
-  { writer, readsFiles }: Connections,
+  { writer, readsFiles, afterInsert }: Connections,
   onInsert: (table: string, seconds: number) => void,
 ) {
   const structures = new Map<string, string>()
@@ -34,6 +34,7 @@ export function openInserts(
     const { stream } = await writer.exec({ query, ...(values ? { values } : {}) })
     for await (const _ of stream);
     onInsert(table, (performance.now() - startedAt) / 1000)
+    afterInsert()
   }
 
   async function structureOf(table: string): Promise<string> {
