@@ -45,6 +45,8 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0006-device-place-bot',
     '0007-api-keys',
     '0008-consent',
+    '0009-compact-hits',
+    '0010-automatic-hits',
   ])
 })
 

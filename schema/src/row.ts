@@ -89,7 +89,7 @@ function quoted(text: string): string {
 }
 
 function stored(kind: Column['kind'], value: unknown): string | number {
-  if (kind === 'count') return Number(value)
+  if (kind === 'count' || kind === 'flag') return Number(value)
   if (kind === 'json') return wellFormed(JSON.stringify(value))
   const plain = typeof value === 'number' ? value : String(value)
   if (kind === 'instant') return formatInstant(msOf(plain))

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import {
   choice,
+  count,
   currency,
   flag,
   instant,
@@ -23,7 +24,7 @@ export const clientIdPattern = '^[1-9]\\d{0,9}\\.\\d{10}$'
 export const Hit = Type.Object(
   {
     event_id: shaped('^[A-Za-z0-9_-]{12,40}$', 40),
-    type: choice(['pageview', 'goal', 'identify']),
+    type: choice(['pageview', 'goal', 'identify', 'click', 'form', 'engagement', 'error', 'vital']),
     ts: instant(),
     client_id: shaped(clientIdPattern, 21),
     visit_id: shaped('^[A-Za-z0-9_-]{8,40}$', 40),
@@ -37,6 +38,12 @@ export const Hit = Type.Object(
     value: optional(positiveMoney()),
     currency: optional(currency()),
     order_id: optional(text(128)),
+    target: optional(text(2048)),
+    fields: optional(text(1024)),
+    shown: optional(text(254)),
+    swapped: optional(flag()),
+    engaged_ms: optional(count(86_400_000)),
+    scroll: optional(count(100)),
     user_id: optional(text(128)),
     email: optional(text(254)),
     phone: optional(text(32)),
@@ -44,6 +51,10 @@ export const Hit = Type.Object(
     screen: optional(text(16)),
     viewport: optional(text(16)),
     time_zone: optional(text(64)),
+    ga_client_id: optional(text(64)),
+    ym_client_id: optional(text(64)),
+    fbp: optional(text(128)),
+    fbc: optional(text(512)),
     marks: optional(text(128)),
     consent: optional(choice(['granted', 'denied'])),
   },
