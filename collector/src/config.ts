@@ -74,9 +74,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel,
     journalMaxBytes,
     journalKeepMs: keepHours * 3_600_000,
-    fsync: env.CLICKHOUSE_FSYNC === 'on',
+    fsync: readSwitch('CLICKHOUSE_FSYNC', env.CLICKHOUSE_FSYNC ?? 'off'),
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
-    exampleShop: env.EXAMPLE_SHOP !== 'off',
+    exampleShop: readSwitch('EXAMPLE_SHOP', env.EXAMPLE_SHOP ?? 'on'),
     ...(PLACE_BASE === undefined ? {} : { placeBase: PLACE_BASE }),
     ...(NETWORK_BASE === undefined ? {} : { networkBase: NETWORK_BASE }),
     ...(clickhousePort === undefined ? {} : { clickhousePort }),
@@ -127,6 +127,11 @@ function isRange(given: string): boolean {
 function readLimit(name: string, given: string): number {
   if (/^\d{1,9}$/.test(given)) return Number(given)
   throw new StartError(`${name} is "${given}"`, 'Give requests a minute, or 0 for no limit.')
+}
+
+function readSwitch(name: string, given: string): boolean {
+  if (given === 'on' || given === 'off') return given === 'on'
+  throw new StartError(`${name} is "${given}"`, 'Give on or off.')
 }
 
 function databaseOf(url: string | undefined): string {
