@@ -1,9 +1,6 @@
-import type { Replacement } from '@throughline/schema'
-import { emailFinder } from './email-finder.ts'
-import { type Finder, swapCells } from './finder.ts'
+import { type SwapRule, swapCells } from './finder.ts'
 import { whenHydrated } from './hydration.ts'
 import { closest, neighboursOf, textOf } from './neighbours.ts'
-import { numberFinder } from './number-finder.ts'
 import { openPatience } from './patience.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
@@ -17,14 +14,14 @@ const address = /^((tel|sms|mailto):[^?]*|(whatsapp:|https:..(wa\.me|api\.whatsa
  * nodes and of `href`s is written, as React breaks where nodes come or go:
  * https://github.com/facebook/react/issues/11538.
  */
-export function openSwaps(now: () => number) {
+export function openSwaps() {
   const known = new WeakMap<Node, [original: string, written: string]>()
   const roots: WeakRef<Node>[] = []
   // Text nodes that this scan has dealt with.
   const done = new Set<Node>()
-  const mayWrite = openPatience(now)
+  const mayWrite = openPatience()
   const observer = new MutationObserver(safely(follow))
-  let finders: Finder[] = []
+  let rules: SwapRule[] = []
   let active = false
   let textToo = false
   // Where the page itself wrote, while that is looked at, and how often anything was looked at.
@@ -33,11 +30,11 @@ export function openSwaps(now: () => number) {
 
   return { set: safely(set), swap: safely(swap) }
 
-  /** Takes new replacements: what the last ones wrote, and nobody changed since, is undone. */
-  function set(replacements: Replacement[]) {
-    finders = replacements.flatMap((each) => safely(finderOf)(each) || [])
+  /** Takes new rules: what the last ones wrote, and nobody changed since, is undone. */
+  function set(given: SwapRule[]) {
+    rules = given
     if (active) return takeAll()
-    active = finders.length > 0
+    active = rules.length > 0
     if (active) whenHydrated(takeText)
     if (!textToo) takeAll()
   }
@@ -105,7 +102,7 @@ export function openSwaps(now: () => number) {
     const href = element.nodeName === 'A' && element.getAttributeNode('href')
     if (!href || element.closest(untouched)) return
     const swap = (text: string, _: string, plain: string) =>
-      swapCells(text, plain ? 'link' : 'chat', finders).join('')
+      swapCells(text, plain ? 4 : 5, rules).join('')
     put(href, originalOf(href).replace(address, swap))
   }
 
@@ -114,7 +111,7 @@ export function openSwaps(now: () => number) {
     if (done.has(node) || closest(node, untouched)) return
     done.add(node)
     const [line, whole] = neighboursOf(node)
-    const cells = swapCells(line.map(originalOf).join(''), 'text', finders)
+    const cells = swapCells(line.map(originalOf).join(''), 3, rules)
     let end = 0
     for (const part of line) {
       const start = end
@@ -139,8 +136,4 @@ export function openSwaps(now: () => number) {
     const text = textOf(node)
     return written === text ? original || '' : text
   }
-}
-
-function finderOf(replacement: Replacement): Finder {
-  return replacement.from.includes('@') ? emailFinder(replacement) : numberFinder(replacement)
 }
