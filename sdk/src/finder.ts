@@ -13,22 +13,35 @@ export type SwapRule = [
   chat: string,
 ]
 
+export type ReadyRule = [
+  pattern: RegExp,
+  key: string,
+  digits: string,
+  text: string,
+  link: string,
+  chat: string,
+]
+
 /** Where it stands, as an index of a rule: in a text, a `tel:`, a WhatsApp link. */
 export type Place = 3 | 4 | 5
 
 // What may stand between two digits of one number; percent-encoded in an address.
 const gap = '(?:[\\s().\\-/\\xad\\u200b-\\u2212]|%(?!2b)..)*'
 
+export function readyRule([pattern, ...rest]: SwapRule): ReadyRule {
+  return [RegExp(pattern.replace(/ /g, gap), 'gi'), ...rest]
+}
+
 /**
  * One text for each character of `text`, after all swaps. Text of the same length is dealt out to the
  * characters, and so to the text nodes they come from; else the first one, and so the first node, takes
  * all of it.
  */
-export function swapCells(text: string, place: Place, rules: SwapRule[]): string[] {
+export function swapCells(text: string, place: Place, rules: ReadyRule[]): string[] {
   const cells = text.split('')
   for (const rule of rules) {
     if (!rule[place]) continue
-    text.replace(RegExp(rule[0].replace(/ /g, gap), 'gi'), (found, longer, more, own, index) => {
+    text.replace(rule[0], (found, longer, more, own, index) => {
       if (longer || more) return ''
       let at = 0
       const next = rule[2]
@@ -42,4 +55,10 @@ export function swapCells(text: string, place: Place, rules: SwapRule[]): string
     })
   }
   return cells
+}
+
+/** Whether there may be anything to swap in `text`. */
+export function mayHold(text: string, rules: ReadyRule[]): boolean {
+  const plain = text.replace(/[^\d@]/g, '')
+  return rules.some(([, key]) => plain.includes(key))
 }

@@ -1,14 +1,16 @@
+import type { Replacement } from '@throughline/schema'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Place, type SwapRule, swapCells } from './finder.ts'
+import { type Place, type ReadyRule, readyRule, swapCells } from './finder.ts'
 import { swapRules } from './swap-rules.ts'
 
+const ruled = (replacements: Replacement[]) => swapRules(replacements).map(readyRule)
 const from = '+7 495 123-45-67'
-const same = swapRules([{ from, to: '+74959765432' }])
-const longer = swapRules([{ from, to: '+493023125000', format: '+49 30 23125-000' }])
-const email = swapRules([{ from: 'sales@shop.com', to: 'sales+x1@shop.com' }])
+const same = ruled([{ from, to: '+74959765432' }])
+const longer = ruled([{ from, to: '+493023125000', format: '+49 30 23125-000' }])
+const email = ruled([{ from: 'sales@shop.com', to: 'sales+x1@shop.com' }])
 
-const swap = (text: string, rules: SwapRule[], place: Place = 3) =>
+const swap = (text: string, rules: ReadyRule[], place: Place = 3) =>
   swapCells(text, place, rules).join('')
 const digitsOf = (text: string) => text.replace(/\D/g, '')
 
@@ -101,5 +103,5 @@ test.each([
   ['+1 212 555-0123', '+1 646 555-0199', '1-212-555-0123', '1-646-555-0199'],
   ['123-45-67', '+7 495 976-54-32', '+7 495 123-45-67', '+7 495 123-45-67'],
 ])('of %s and %s, %s becomes %s', (old, to, text, swapped) => {
-  expect(swap(text, swapRules([{ from: old, to }]))).toBe(swapped)
+  expect(swap(text, ruled([{ from: old, to }]))).toBe(swapped)
 })
