@@ -32,6 +32,26 @@ test('new replacements take the place of the old ones, and none give back the pa
   expect(document.body.innerHTML).toBe(page)
 })
 
+// The simulated DOM has no values of attribute nodes.
+Object.defineProperty(Attr.prototype, 'nodeValue', {
+  get(this: Attr) {
+    return this.value
+  },
+  set(this: Attr, text: string) {
+    this.value = text
+  },
+})
+
+test('links are given back too', () => {
+  document.body.innerHTML = '<a href="tel:+74951234567">Call</a>'
+
+  swaps.set(swapRules([second]))
+  expect(document.body.innerHTML).toBe('<a href="tel:+493023125000">Call</a>')
+
+  swaps.set([])
+  expect(document.body.innerHTML).toBe('<a href="tel:+74951234567">Call</a>')
+})
+
 test('what the page wrote since is not given back', () => {
   swaps.set(swapRules([first]))
   document.querySelector('a')?.replaceChildren('Contacts')
