@@ -21,11 +21,19 @@ export default [
   {
     input: 'sdk/src/auto.ts',
     output: { file: 'sdk/dist/tl.js', format: 'iife' },
-    plugins: [compile(), terser({ ecma: 2018, compress: { passes: 3 } })],
+    plugins: [
+      compile(),
+      terser({ ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } }),
+    ],
   },
   {
     input: 'sdk/src/index.ts',
     output: { file: 'sdk/dist/index.js', format: 'es' },
+    plugins: [compile()],
+  },
+  {
+    input: 'sdk/src/swap-rules.ts',
+    output: { file: 'sdk/dist/swap-rules.js', format: 'es' },
     plugins: [compile()],
   },
 ]

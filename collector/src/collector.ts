@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { swapRules } from '@throughline/sdk/swap-rules'
 import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
@@ -98,6 +99,7 @@ export async function openCollector(
     nextVersion: openVersions(now, await store.newestVersion()),
     now,
     counter,
+    swapRules,
   }
   metrics.watch(services)
   const trustProxy = trustedHop(config.trustProxy)

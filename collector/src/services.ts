@@ -1,3 +1,4 @@
+import type { SiteSettings } from '@throughline/schema'
 import type { ApiKey } from './api-key.ts'
 import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
@@ -27,4 +28,6 @@ export type Services = {
   now: () => number
   /** The built counter, `sdk/dist/tl.js`. */
   counter: string
+  /** What the counter is told of the replacements in a site's settings. */
+  swapRules: (swaps: SiteSettings['swaps']) => unknown[]
 }

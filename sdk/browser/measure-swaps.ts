@@ -9,7 +9,8 @@ const swaps = [
 
 /**
  * Milliseconds of main thread that swapping costs on a page of 20,000 text nodes, a tenth of them with
- * digits: in all of its first pass, without the rest of the counter, and in all of 200 insertions.
+ * digits: in all of its first pass, without the rest of the counter, in the longest task of the first pass
+ * with the rest, and in all of 200 insertions.
  */
 export async function measureSwaps(page: Page, pages: Pages) {
   const rows = Array.from(
@@ -36,9 +37,28 @@ export async function measureSwaps(page: Page, pages: Pages) {
             })
           }
         }
-        const start = performance.now()
-        new Function(script)()
-        const startMs = performance.now() - start
+        // A long first pass goes on in timers.
+        let startMs = 0
+        let longestMs = 0
+        let ahead = 0
+        const timed = (act: () => void) => {
+          const start = performance.now()
+          act()
+          const took = performance.now() - start
+          startMs += took
+          longestMs = Math.max(longestMs, took)
+        }
+        const { setTimeout: later } = window
+        Reflect.set(window, 'setTimeout', (act: () => void, delayMs?: number) => {
+          if (delayMs) return later(act, delayMs)
+          ahead++
+          return later(() => {
+            timed(act)
+            ahead--
+          })
+        })
+        timed(() => new Function(script)())
+        while (ahead > 0) await new Promise((resolve) => later(resolve))
 
         const main = document.querySelector('main')
         for (let count = 0; count < 200; count++) {
@@ -48,13 +68,13 @@ export async function measureSwaps(page: Page, pages: Pages) {
           await Promise.resolve()
         }
         const swapped = document.body.textContent?.split('976-54-32').length ?? 0
-        return { startMs, insertionsMs, swapped: swapped - 1 }
+        return { startMs, longestMs, insertionsMs, swapped: swapped - 1 }
       },
       pages.script({ swaps: given }),
     )
   }
 
   const without = await run([])
-  const { startMs, insertionsMs, swapped } = await run(swaps)
-  return { firstMs: startMs - without.startMs, insertionsMs, swapped }
+  const { startMs, longestMs, insertionsMs, swapped } = await run(swaps)
+  return { firstMs: startMs - without.startMs, longestMs, insertionsMs, swapped }
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Replacement } from '../../schema/src/index.ts'
+import { swapRules } from '../src/swap-rules.ts'
 
 type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
 
@@ -33,15 +35,15 @@ export async function openPages() {
     },
     urlOf: (path: string) => `${origin}${path}`,
     /** `tl.js` with the settings of a site inside. */
-    script: (settings: object) =>
+    script: ({ swaps = [], ...settings }: { swaps?: Replacement[] }) =>
       `(function(tlSettings){${counter}})(${JSON.stringify({
         site: 'shop',
         domains: ['127.0.0.1'],
         payment_domains: [],
         field_name: 'tl_cid',
-        swaps: [],
         consent: 'granted',
         ...settings,
+        swaps: swapRules(swaps),
       })})\n`,
     async close(): Promise<void> {
       server.closeAllConnections()

@@ -1,5 +1,5 @@
-import type { Replacement } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
+import type { SwapRule } from './finder.ts'
 
 export type Settings = {
   site: string
@@ -11,8 +11,8 @@ export type Settings = {
   payment_domains: string[]
   /** The hidden form field that takes the client ID. */
   field_name: string
-  /** Phone numbers and e-mails that are shown in place of those in the page. */
-  swaps: Replacement[]
+  /** What phone numbers and e-mails of the page are swapped, as `swapRules` says it. */
+  swaps: SwapRule[]
   /** What holds until the page calls `consent()`. */
   consent: ConsentState
   /** Whether page views and goals that name nobody are sent while consent is denied. */

@@ -25,7 +25,7 @@ export function startCounter(settings: Settings, now: () => number) {
   const endpoint = new URL('v1/hits', settings.collector)
   const queue = openQueue(`${endpoint}?site=${encodeURIComponent(settings.site)}`, now)
   const forms = watchForms({ name: settings.field_name, ownDomains: settings.domains, id })
-  const swaps = openSwaps(now)
+  const swaps = openSwaps()
   let missedPage: string | undefined
 
   if (!choice.granted()) forget()

@@ -1,44 +1,64 @@
-/** Where it stands decides how a number is written: in a text, a `tel:`, a WhatsApp link. */
-export type Place = 'text' | 'link' | 'chat'
+/**
+ * What is looked for and what is written, ready to use, so that no browser needs to work it out:
+ * a pattern whose first two groups take what must not stand before it, and whose third is what is
+ * swapped; digits or a sign that a text which has it shows; the digits that take the place of its
+ * digits, where they are as many; else how it is written in a text, a link and a WhatsApp link.
+ */
+export type SwapRule = [
+  pattern: string,
+  key: string,
+  digits: string,
+  text: string,
+  link: string,
+  chat: string,
+]
 
-/** What is to be swapped: `next` goes where `length` characters from `index` on were. */
-type Edit = { index: number; length: number; next: string }
+export type ReadyRule = [
+  pattern: RegExp,
+  key: string,
+  digits: string,
+  text: string,
+  link: string,
+  chat: string,
+]
 
-/** `digits` are those of `text`. */
-export type Finder = (text: string, place: Place, digits: string) => Edit[]
+/** Where it stands, as an index of a rule: in a text, a `tel:`, a WhatsApp link. */
+export type Place = 3 | 4 | 5
 
-/** What is written over a `match` that follows `before`; nothing where it is to stay. */
-type Rewrite = (match: RegExpMatchArray, before: string, place: Place) => string | undefined
+// What may stand between two digits of one number; percent-encoded in an address.
+const gap = '(?:[\\s().\\-/\\xad\\u200b-\\u2212]|%(?!2b)..)*'
 
-/** Looks for `pattern` where the digits of a text have `key` among them: that is soon told. */
-export function openFinder(pattern: string, key: string, rewrite: Rewrite): Finder {
-  const found = RegExp(pattern, 'gi')
-
-  return (text, place, digits) => {
-    const edits: Edit[] = []
-    if (!digits.includes(key)) return edits
-    for (let match = found.exec(text); match; match = found.exec(text)) {
-      const { 0: old, index } = match
-      const next = rewrite(match, text.slice(0, index), place)
-      if (next) edits.push({ index, length: old.length, next })
-    }
-    return edits
-  }
+export function readyRule([pattern, ...rest]: SwapRule): ReadyRule {
+  return [RegExp(pattern.replace(/ /g, gap), 'gi'), ...rest]
 }
 
 /**
- * One text for each character of `text`, after all edits. Text of the
- * same length is dealt out to the characters, and so to the text nodes they come from; else the first
- * one, and so the first node, takes all of it.
+ * One text for each character of `text`, after all swaps. Text of the same length is dealt out to the
+ * characters, and so to the text nodes they come from; else the first one, and so the first node, takes
+ * all of it.
  */
-export function swapCells(text: string, place: Place, finders: Finder[]): string[] {
-  const digits = text.replace(/%..|\D/g, '')
+export function swapCells(text: string, place: Place, rules: ReadyRule[]): string[] {
   const cells = text.split('')
-  for (const { index, length, next } of finders.flatMap((find) => find(text, place, digits))) {
-    const dealt = next.length === length
-    for (let at = 0; at < length; at++) {
-      cells[index + at] = dealt ? next.charAt(at) : at ? '' : next
-    }
+  for (const rule of rules) {
+    if (!rule[place]) continue
+    text.replace(rule[0], (found, longer, more, own, index) => {
+      if (longer || more) return ''
+      let at = 0
+      const next = rule[2]
+        ? found.slice(0, -own.length) +
+          own.replace(/%..|\d/g, (sign: string) => (sign[1] ? sign : rule[2].charAt(at++)))
+        : (/^\([^)]*$/.test(found) ? '(' : '') + rule[place]
+      for (at = 0; at < found.length; at++) {
+        cells[index + at] = next.length === found.length ? next.charAt(at) : at ? '' : next
+      }
+      return ''
+    })
   }
   return cells
+}
+
+/** Whether there may be anything to swap in `text`. */
+export function mayHold(text: string, rules: ReadyRule[]): boolean {
+  const plain = text.replace(/[^\d@]/g, '')
+  return rules.some(([, key]) => plain.includes(key))
 }

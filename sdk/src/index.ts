@@ -1,15 +1,19 @@
+import type { Replacement } from '@throughline/schema'
 import type { Settings } from './config.ts'
 import type { ConsentState } from './consent.ts'
 import { startCounter } from './counter.ts'
 import type { GoalDetails } from './goal.ts'
 import type { Identity } from './identify.ts'
 import { safely } from './safely.ts'
+import { swapRules } from './swap-rules.ts'
 import { warn } from './warn.ts'
 
 export type { ConsentState, GoalDetails, Identity, Settings }
 
 export type Options = Pick<Settings, 'site' | 'collector'> &
-  Partial<Settings> & {
+  Partial<Omit<Settings, 'swaps'>> & {
+    /** Phone numbers and e-mails that are shown in place of those in the page. */
+    swaps?: Replacement[]
     /** `false`: `init` sends no page view. */
     auto_page?: boolean
   }
@@ -83,7 +87,7 @@ function settle(options: Options): Settings {
     domains: options.domains ?? [location.hostname],
     payment_domains: options.payment_domains ?? [],
     field_name: options.field_name ?? 'tl_cid',
-    swaps: options.swaps ?? [],
+    swaps: swapRules(options.swaps ?? []),
     consent: options.consent ?? 'granted',
     when_denied: options.when_denied ?? 'nothing',
     gpc: options.gpc ?? 'ignored',

@@ -5,13 +5,17 @@ const block =
 // Characters: as far as a number can reach.
 const farthest = 99
 
+/** The block that a text node stands in. */
+export function homeOf(node: Node): Node {
+  return closest(node, block) || node.getRootNode()
+}
+
 /**
  * The text nodes around `node` in its line, from the first to the last, `node` among them; and whether
  * they are all of the line.
  */
-export function neighboursOf(node: Node): readonly [line: Node[], whole: boolean] {
-  const home = closest(node, block)
-  const walker = document.createTreeWalker(home || node.getRootNode(), NodeFilter.SHOW_TEXT)
+export function neighboursOf(node: Node, home: Node): readonly [line: Node[], whole: boolean] {
+  const walker = document.createTreeWalker(home, NodeFilter.SHOW_TEXT)
   let whole = true
   const line = [...walk('previousNode').reverse(), node, ...walk('nextNode')]
   return [line, whole]
@@ -20,7 +24,7 @@ export function neighboursOf(node: Node): readonly [line: Node[], whole: boolean
     const passed: Node[] = []
     let length = 0
     walker.currentNode = node
-    while (length < farthest && walker[step]() && closest(walker.currentNode, block) === home) {
+    while (length < farthest && walker[step]() && homeOf(walker.currentNode) === home) {
       passed.push(walker.currentNode)
       length += textOf(walker.currentNode).length
     }

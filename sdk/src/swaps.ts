@@ -1,13 +1,11 @@
-import type { Replacement } from '@throughline/schema'
-import { emailFinder } from './email-finder.ts'
-import { type Finder, swapCells } from './finder.ts'
+import { mayHold, type ReadyRule, readyRule, type SwapRule, swapCells } from './finder.ts'
 import { whenHydrated } from './hydration.ts'
-import { closest, neighboursOf, textOf } from './neighbours.ts'
-import { numberFinder } from './number-finder.ts'
+import { closest, homeOf, neighboursOf, textOf } from './neighbours.ts'
 import { openPatience } from './patience.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
 
+const sliceOfNodes = 2000
 const untouched = 'script,style,textarea,option,title,[contenteditable],[data-tl-noswap]'
 // What a message will say is the page's own; WhatsApp has its number there too.
 const address = /^((tel|sms|mailto):[^?]*|(whatsapp:|https:..(wa\.me|api\.whatsapp\.com)\/).*)/i
@@ -17,14 +15,16 @@ const address = /^((tel|sms|mailto):[^?]*|(whatsapp:|https:..(wa\.me|api\.whatsa
  * nodes and of `href`s is written, as React breaks where nodes come or go:
  * https://github.com/facebook/react/issues/11538.
  */
-export function openSwaps(now: () => number) {
+export function openSwaps() {
   const known = new WeakMap<Node, [original: string, written: string]>()
   const roots: WeakRef<Node>[] = []
-  // Text nodes that this scan has dealt with.
+  // Blocks that have, or had, what is looked for.
+  const touched = new WeakSet<Node>()
+  // Text nodes that this scan has dealt with, and blocks without anything to swap.
   const done = new Set<Node>()
-  const mayWrite = openPatience(now)
+  const mayWrite = openPatience()
   const observer = new MutationObserver(safely(follow))
-  let finders: Finder[] = []
+  let rules: ReadyRule[] = []
   let active = false
   let textToo = false
   // Where the page itself wrote, while that is looked at, and how often anything was looked at.
@@ -33,11 +33,11 @@ export function openSwaps(now: () => number) {
 
   return { set: safely(set), swap: safely(swap) }
 
-  /** Takes new replacements: what the last ones wrote, and nobody changed since, is undone. */
-  function set(replacements: Replacement[]) {
-    finders = replacements.flatMap((each) => safely(finderOf)(each) || [])
+  /** Takes new rules: what the last ones wrote, and nobody changed since, is undone. */
+  function set(given: SwapRule[]) {
+    rules = given.map(readyRule)
     if (active) return takeAll()
-    active = finders.length > 0
+    active = rules.length > 0
     if (active) whenHydrated(takeText)
     if (!textToo) takeAll()
   }
@@ -92,29 +92,46 @@ export function openSwaps(now: () => number) {
 
   function scan(root: Node & Partial<ParentNode>): void {
     if (root instanceof Element) swapLink(root)
-    if (root.querySelectorAll) root.querySelectorAll('a[href]').forEach(swapLink)
-    if (!textToo) return
+    root.querySelectorAll?.('a[href]').forEach(swapLink)
+    if (textToo) scanTexts(document.createNodeIterator(root, NodeFilter.SHOW_TEXT))
+  }
+
+  /** In slices, as no page may wait for a long one. The iterator stays right where nodes go meanwhile. */
+  function scanTexts(nodes: NodeIterator): void {
     done.clear()
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
-    for (let node: Node | null = root; node; node = walker.nextNode()) {
+    for (let left = sliceOfNodes; left > 0; left--) {
+      const node = nodes.nextNode()
+      if (!node) return
       if (/[\d@]/.test(textOf(node)) || known.has(node)) swapText(node)
     }
+    const goOn = () => {
+      scanTexts(nodes)
+      observer.takeRecords()
+    }
+    setTimeout(safely(goOn))
   }
 
   function swapLink(element: Element): void {
     const href = element.nodeName === 'A' && element.getAttributeNode('href')
     if (!href || element.closest(untouched)) return
     const swap = (text: string, _: string, plain: string) =>
-      swapCells(text, plain ? 'link' : 'chat', finders).join('')
+      swapCells(text, plain ? 4 : 5, rules).join('')
     put(href, originalOf(href).replace(address, swap))
   }
 
   /** A text node is what its line makes of it. Where the line is too long, each has a line of its own. */
   function swapText(node: Node): void {
-    if (done.has(node) || closest(node, untouched)) return
+    const home = homeOf(node)
+    if (done.has(node) || done.has(home)) return
     done.add(node)
-    const [line, whole] = neighboursOf(node)
-    const cells = swapCells(line.map(originalOf).join(''), 'text', finders)
+    // Most digits are no number of ours, and most blocks are small: that is soon told.
+    if (!(known.has(node) || touched.has(home) || home.childNodes.length > 99)) {
+      if (!mayHold(home.textContent || '', rules)) return void done.add(home)
+    }
+    if (closest(node, untouched)) return
+    touched.add(home)
+    const [line, whole] = neighboursOf(node, home)
+    const cells = swapCells(line.map(originalOf).join(''), 3, rules)
     let end = 0
     for (const part of line) {
       const start = end
@@ -139,8 +156,4 @@ export function openSwaps(now: () => number) {
     const text = textOf(node)
     return written === text ? original || '' : text
   }
-}
-
-function finderOf(replacement: Replacement): Finder {
-  return replacement.from.includes('@') ? emailFinder(replacement) : numberFinder(replacement)
 }

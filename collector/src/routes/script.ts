@@ -7,13 +7,14 @@ import { requireSite } from '../sites.ts'
 import { queryOf } from './request.ts'
 
 /** `GET /tl.js?site=<site>`: the counter with the site's settings inside. */
-export async function scriptRoutes(app: FastifyInstance, { sites, counter }: Services) {
+export async function scriptRoutes(app: FastifyInstance, { sites, counter, swapRules }: Services) {
   const made = new Map<string, Script>()
 
   app.get('/tl.js', { schema: { summary: 'The counter', hide: true } }, (request, reply) => {
     const { site, settings } = requireSite(sites, queryOf(request).site)
     const known = made.get(site)
-    const script = known?.settings === settings ? known : scriptOf(site, settings, counter)
+    const script =
+      known?.settings === settings ? known : scriptOf(site, settings, { counter, swapRules })
     made.set(site, script)
 
     reply
@@ -31,14 +32,18 @@ export async function scriptRoutes(app: FastifyInstance, { sites, counter }: Ser
 
 type Script = { settings: SiteSettings; plain: string; gzip: Buffer; etag: string }
 
-function scriptOf(site: string, settings: SiteSettings, counter: string): Script {
+function scriptOf(
+  site: string,
+  settings: SiteSettings,
+  { counter, swapRules }: Pick<Services, 'counter' | 'swapRules'>,
+): Script {
   const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
   const known = {
     site,
     domains,
     payment_domains,
     field_name,
-    swaps,
+    swaps: swapRules(swaps),
     consent,
     when_denied,
     gpc,
