@@ -27,4 +27,6 @@ export type Services = {
   now: () => number
   /** The built counter, `sdk/dist/tl.js`. */
   counter: string
+  /** Its second script, `sdk/dist/tl-watch.js`. */
+  watcher: string
 }

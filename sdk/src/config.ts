@@ -1,4 +1,4 @@
-import type { Replacement } from '@throughline/schema'
+import type { GoalRule, Replacement } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
 
 export type Settings = {
@@ -21,6 +21,12 @@ export type Settings = {
   gpc: SignalUse
   /** Whether Do Not Track denies, until the visitor chooses. */
   dnt: SignalUse
+  /** Whether another fragment is another page. */
+  hash: boolean
+  /** Goals that are reached without a call. */
+  goals: GoalRule[]
+  /** What the second script watches. */
+  watch: ('errors' | 'vitals')[]
 }
 
 type SignalUse = 'ignored' | 'honoured'

@@ -10,7 +10,7 @@ export type { ConsentState, GoalDetails, Identity, Settings }
 
 export type Options = Pick<Settings, 'site' | 'collector'> &
   Partial<Settings> & {
-    /** `false`: `init` sends no page view. */
+    /** `false`: page views are sent by `page()` alone. */
     auto_page?: boolean
   }
 
@@ -24,7 +24,7 @@ let line: ((counter: Counter) => void)[] = []
 
 /**
  * Starts the counter of this page; a second call does nothing. What was called before is done now,
- * in order, and then the page view is sent, unless `auto_page` is false.
+ * in order, and then pages are counted by themselves, unless `auto_page` is false.
  */
 export function init(options: Options): void {
   safely(() => {
@@ -34,7 +34,7 @@ export function init(options: Options): void {
     const before = line
     line = []
     before.forEach(whenStarted)
-    if (options.auto_page !== false) page()
+    if (options.auto_page !== false) counter.begin()
   })()
 }
 
@@ -88,5 +88,8 @@ function settle(options: Options): Settings {
     when_denied: options.when_denied ?? 'nothing',
     gpc: options.gpc ?? 'ignored',
     dnt: options.dnt ?? 'ignored',
+    hash: options.hash ?? false,
+    goals: options.goals ?? [],
+    watch: options.watch ?? [],
   }
 }

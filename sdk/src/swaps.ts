@@ -31,7 +31,8 @@ export function openSwaps(now: () => number) {
   let rival: Node | undefined
   let turn = 0
 
-  return { set: safely(set), swap: safely(swap) }
+  const swapped = (node: Node) => originalOf(node) !== textOf(node)
+  return { set: safely(set), swap: safely(swap), swapped }
 
   /** Takes new replacements: what the last ones wrote, and nobody changed since, is undone. */
   function set(replacements: Replacement[]) {
