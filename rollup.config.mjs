@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 
@@ -12,10 +13,17 @@ const compile = () =>
     },
   })
 
+/** The one package in the browser, and in the second script alone. */
+const withWebVitals = {
+  name: 'with-web-vitals',
+  resolveId: (id) => (id === 'web-vitals' ? fileURLToPath(import.meta.resolve(id)) : null),
+}
+
 /**
  * Two builds of one counter. `tl.js` is the body of a function of one argument,
  * `tlSettings`: the collector wraps it as `(function(tlSettings){…})({…})` when it
  * serves `GET /tl.js`, so a site's settings need no second request.
+ * `tl-watch.js` is what a site may ask for beside it.
  */
 export default [
   {
@@ -25,6 +33,11 @@ export default [
       compile(),
       terser({ ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } }),
     ],
+  },
+  {
+    input: 'sdk/src/watch.ts',
+    output: { file: 'sdk/dist/tl-watch.js', format: 'iife' },
+    plugins: [withWebVitals, compile(), terser({ ecma: 2018 })],
   },
   {
     input: 'sdk/src/index.ts',

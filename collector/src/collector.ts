@@ -36,7 +36,7 @@ export type Collector = {
   close(): Promise<void>
 }
 
-const counterFile = new URL('../../sdk/dist/tl.js', import.meta.url)
+const built = new URL('../../sdk/dist/', import.meta.url)
 
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
@@ -44,7 +44,9 @@ export async function openCollector(
   { now = Date.now, log }: { now?: () => number; log?: { write(line: string): void } } = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const counter = await readFile(counterFile, 'utf8').catch((cause: unknown) => {
+  const [counter = '', watcher = ''] = await Promise.all(
+    ['tl.js', 'tl-watch.js'].map((name) => readFile(new URL(name, built), 'utf8')),
+  ).catch((cause: unknown) => {
     throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
   })
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
@@ -100,6 +102,7 @@ export async function openCollector(
     now,
     counter,
     swapRules,
+    watcher,
   }
   metrics.watch(services)
   const trustProxy = trustedHop(config.trustProxy)

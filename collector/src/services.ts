@@ -30,4 +30,6 @@ export type Services = {
   counter: string
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
+  /** Its second script, `sdk/dist/tl-watch.js`. */
+  watcher: string
 }

@@ -103,6 +103,9 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     when_denied: 'nothing',
     gpc: 'ignored',
     dnt: 'ignored',
+    hash: false,
+    goals: [],
+    watch: [],
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])
@@ -122,6 +125,14 @@ test.each([
     { from: '+7 495 123-45-67', to: '+74959765432', format: '+7 (495) 976-54-33' },
     { from: '12-3', to: '+74959765432' },
   ].map((swap) => ({ site: 'tea', body: { domains: ['x'], swaps: [swap] }, field: 'swaps' })),
+  ...[
+    { name: 'a', on: 'hover', match: 'a' },
+    { name: '', on: 'url', match: 'a' },
+    { name: 'a', on: 'scroll', match: '101' },
+    { name: 'a', on: 'time', match: 'soon' },
+    { name: 'a', on: 'click', match: 'a', currency: 'EUX' },
+  ].map((goal) => ({ site: 'tea', body: { domains: ['x'], goals: [goal] }, field: 'goals' })),
+  { site: 'tea', body: { domains: ['x'], watch: ['keys'] }, field: 'watch' },
   { site: 'Tea!', body: { domains: ['x'] }, field: 'site' },
 ])('settings with a wrong $field are refused', async ({ site, body, field }) => {
   const answer = await put(`/v1/sites/${encodeURIComponent(site)}`, body)

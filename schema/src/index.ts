@@ -10,6 +10,7 @@ export { type Metric, metricSql, performanceMetrics } from './metrics.ts'
 export { networkOfHost } from './networks.ts'
 export { Cost } from './records/cost.ts'
 export { Deal } from './records/deal.ts'
+export type { GoalRule } from './records/goal-rule.ts'
 export {
   clientIdPattern,
   DeniedHit,

@@ -6,6 +6,8 @@ import { openPages, type Pages } from './open-pages.ts'
 
 type Given = {
   swaps?: Replacement[]
+  /** Other settings of the site. */
+  settings?: object
   /** Markup of the head, after the counter's tag. */
   head?: string
   /** What the counter's script waits for. */
@@ -52,8 +54,12 @@ export function inEachBrowser(define: (world: World) => void): void {
       define({ open, pages: () => pages })
 
       async function open(body: string, given: Given = {}): Promise<Page> {
-        const { swaps = [], head = '', whenReady, until = 'load' } = given
-        const script = pages.show('text/javascript', pages.script({ swaps }), whenReady)
+        const { swaps = [], settings = {}, head = '', whenReady, until = 'load' } = given
+        const script = pages.show(
+          'text/javascript',
+          pages.script({ swaps, ...settings }),
+          whenReady,
+        )
         const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
         const html = `<!doctype html><meta charset="utf-8">${tag}${head}${body}`
         const url = pages.urlOf(pages.show('text/html', html))

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Replacement } from '../../schema/src/index.ts'
+import { text } from 'node:stream/consumers'
+import type { Hit, Replacement } from '../../schema/src/index.ts'
 import { swapRules } from '../src/swap-rules.ts'
 
 type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
@@ -11,9 +12,15 @@ export type Pages = Awaited<ReturnType<typeof openPages>>
 /** Pages of a site on a port of its own, with the built counter as the collector serves it. */
 export async function openPages() {
   const counter = await readFile(new URL('../dist/tl.js', import.meta.url), 'utf8')
-  const shown = new Map<string, Shown>()
+  const watcher = await readFile(new URL('../dist/tl-watch.js', import.meta.url), 'utf8')
+  const shown = new Map<string, Shown>([
+    ['/tl-watch.js', { type: 'text/javascript', body: watcher }],
+  ])
+  const hits = new Map<string, Hit>()
+  const waiting = new Set<() => void>()
 
   const server = createServer(async (request, response) => {
+    if (request.method === 'POST') take(await text(request))
     const page = shown.get(request.url ?? '')
     if (!page) return response.writeHead(request.method === 'POST' ? 200 : 404).end()
     await page.whenReady
@@ -26,7 +33,27 @@ export async function openPages() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${portOf(server.address())}`
 
+  function take(body: string): void {
+    const { hits: sent = [] }: { hits?: Hit[] } = JSON.parse(body || '{}')
+    // Sent again, a hit is the same.
+    for (const hit of sent) hits.set(hit.event_id, hit)
+    for (const look of waiting) look()
+  }
+
   return {
+    /** All hits so far, in the order of their coming, once they are what is waited for. */
+    async hits(fit: (hits: Hit[]) => boolean): Promise<Hit[]> {
+      await new Promise<void>((resolve) => {
+        const look = () => {
+          if (!fit([...hits.values()])) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      })
+      return [...hits.values()]
+    },
     /** Shows `body`, from `whenReady` on, and gives its path. */
     show(type: string, body: string, whenReady?: Promise<unknown>): string {
       const path = `/${shown.size}`
@@ -42,6 +69,9 @@ export async function openPages() {
         payment_domains: [],
         field_name: 'tl_cid',
         consent: 'granted',
+        hash: false,
+        goals: [],
+        watch: [],
         ...settings,
         swaps: swapRules(swaps),
       })})\n`,

@@ -37,6 +37,9 @@ async function run(site = 'shop') {
     field_name: 'tl_cid',
     swaps: [],
     consent: 'granted',
+    hash: false,
+    goals: [],
+    watch: [],
   })
   await import('./auto.ts')
 }

@@ -34,14 +34,15 @@ function start() {
   const collector = scriptAddress()
   if (!collector) return warn('where is tl.js?')
 
-  const verbs: Verbs = startCounter({ ...tlSettings, collector }, Date.now)
+  const { begin, ...rest } = startCounter({ ...tlSettings, collector }, Date.now)
+  const verbs: Verbs = rest
   const command = (name: string, ...args: unknown[]) => {
     const verb = verbs[name]
     return verb ? Reflect.apply(verb, undefined, args) : warn(`no verb ${name}`)
   }
   window.tl = Object.assign(safely(command), verbs, { site })
   for (const call of stub?.q ?? []) Reflect.apply(window.tl, undefined, call)
-  window.tl('page')
+  begin()
 }
 
 /** Optimisers may run the script from elsewhere: then it is found among the page's scripts. */

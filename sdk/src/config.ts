@@ -1,3 +1,4 @@
+import type { GoalRule } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
 import type { SwapRule } from './finder.ts'
 
@@ -21,6 +22,12 @@ export type Settings = {
   gpc: SignalUse
   /** Whether Do Not Track denies, until the visitor chooses. */
   dnt: SignalUse
+  /** Whether another fragment is another page. */
+  hash: boolean
+  /** Goals that are reached without a call. */
+  goals: GoalRule[]
+  /** What the second script watches. */
+  watch: ('errors' | 'vitals')[]
 }
 
 type SignalUse = 'ignored' | 'honoured'

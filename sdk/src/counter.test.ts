@@ -16,6 +16,9 @@ const settings: Settings = {
   when_denied: 'nothing',
   gpc: 'ignored',
   dnt: 'ignored',
+  hash: false,
+  goals: [],
+  watch: [],
 }
 
 const fetched = vi.fn<typeof fetch>()

@@ -9,11 +9,21 @@ import { watchForms } from './forms.ts'
 import { type GoalDetails, goalFields } from './goal.ts'
 import { buildHit, type HitFields } from './hit.ts'
 import { type Identity, identityFields } from './identify.ts'
+import { listen } from './listen.ts'
+import { loadWatcher } from './load-watcher.ts'
+import { openNavigation } from './navigation.ts'
+import { watchPresses } from './presses.ts'
+import { openReading } from './reading.ts'
+import { isPartOf, openRules } from './rules.ts'
 import { safely } from './safely.ts'
 import { openQueue } from './send.ts'
 import { openStorage } from './storage.ts'
 import { openSwaps } from './swaps.ts'
+import { textOf } from './text.ts'
 import { warn } from './warn.ts'
+import { whenHidden } from './when-hidden.ts'
+
+const pagesName = 'tl_pages'
 
 /** The counter of one page, wired. Its verbs never throw. */
 export function startCounter(settings: Settings, now: () => number) {
@@ -22,15 +32,41 @@ export function startCounter(settings: Settings, now: () => number) {
   const choice = openConsent(storage, settings)
   const visitor = openClientId(cookies, now)
   const visit = openCurrentVisit(settings, { cookies, storage })
+  const rules = openRules(settings.goals, goal)
+  const navigation = openNavigation(settings.hash, page)
+  const reading = openReading(now, (readMs, scroll) => {
+    rules.check('time', (seconds) => readMs >= Number(seconds) * 1000)
+    // What a page shows at first says little: it may not be there yet.
+    rules.check('scroll', (most) => readMs >= 1000 && scroll >= Number(most))
+  })
+  whenHidden(() => {
+    navigation.flush()
+    tellReading()
+  })
+  // Listens from here on, so that what the page's end made is sent with it.
   const endpoint = new URL('v1/hits', settings.collector)
   const queue = openQueue(`${endpoint}?site=${encodeURIComponent(settings.site)}`, now)
   const forms = watchForms({ name: settings.field_name, ownDomains: settings.domains, id })
   const swaps = openSwaps()
+  // The page that is counted, the one before it in this document, and the first that was held back.
+  let current: string | undefined
+  let before: string | undefined
   let missedPage: string | undefined
 
   if (!choice.granted()) forget()
   swaps.set(settings.swaps)
+  watchPresses({
+    ownDomains: [location.hostname, ...settings.domains],
+    check: rules.check,
+    swapped: swaps.swapped,
+    goal,
+    click: (fields) => record('click', fields),
+  })
+  if (settings.goals[0]) setInterval(safely(reading.tick), 1000)
+  loadWatcher(settings, safely(record))
   return {
+    /** Counts this page and those that come without a new document. */
+    begin: safely(navigation.begin),
     page: safely(page),
     goal: safely(goal),
     identify: safely(identify),
@@ -42,8 +78,34 @@ export function startCounter(settings: Settings, now: () => number) {
   function page(given: string = location.href) {
     const url = typeof given === 'string' && safely(() => new URL(given, location.href).href)()
     if (!url) return warn('page: no URL')
-    missedPage = choice.granted() ? undefined : url
+    tellReading()
+    navigation.skip()
+    reading.start()
+    rules.again()
+    if (url !== current) before = current
+    current = url
+    missedPage = choice.granted() ? undefined : missedPage || url
     record('pageview', {}, url)
+    rules.check('url', (match) => isPartOf(url, match))
+    let pages = 0
+    rules.check('pages', (count) => {
+      pages = pages || countPages()
+      return pages === Number(count)
+    })
+  }
+
+  /** How many pages this visit has had. */
+  function countPages(): number {
+    const { id } = visit.stay(now()) || { id: '' }
+    const kept = storage.read(pagesName, RegExp(`^${id}\\.\\d+$`)) || ''
+    const pages = Number(kept.slice(id.length + 1)) + 1
+    if (id) storage.write(pagesName, `${id}.${pages}`)
+    return id ? pages : 0
+  }
+
+  function tellReading(): void {
+    const fields = current && reading.take()
+    if (fields) record('engagement', fields, current)
   }
 
   function goal(name: string, details?: GoalDetails): void {
@@ -62,19 +124,33 @@ export function startCounter(settings: Settings, now: () => number) {
     if (state !== 'granted' && state !== 'denied') return warn('consent: no choice')
     choice.choose(state)
     if (state === 'denied') forget()
-    else if (missedPage) page(missedPage)
+    else if (missedPage) catchUp(missedPage)
     forms.fillAll()
+  }
+
+  /** The page that visitors came to, which tells their source, and the one that they are on. */
+  function catchUp(first: string): void {
+    const latest = current
+    current = before = undefined
+    page(first)
+    if (latest !== first) page(latest)
   }
 
   function record(type: Hit['type'], fields: HitFields | string, url = location.href) {
     if (typeof fields === 'string') return warn(fields)
+    if (Reflect.get(document, 'prerendering')) {
+      return listen(document, 'prerenderingchange', () => record(type, fields, url))
+    }
     const client_id = id()
     const ts = now()
+    const isOpen = type === 'pageview' || type === 'goal'
+    const seen = { referrer: textOf(before || document.referrer, 2048), ...fields }
     if (client_id) {
-      const said = { ...fields, ...choice.stated() }
-      queue.add(buildHit({ type, ts, client_id, url, fields: said }, visit.touch(ts, url)))
-    } else if (settings.when_denied === 'anonymous' && type !== 'identify') {
-      queue.add(buildDeniedHit({ type, ts, url, fields }))
+      const of = isOpen || type === 'identify' ? visit.touch(ts, url, before) : visit.stay(ts)
+      const said = { ...seen, ...choice.stated() }
+      if (of) queue.add(buildHit({ type, ts, client_id, url, fields: said }, of))
+    } else if (settings.when_denied === 'anonymous' && isOpen) {
+      queue.add(buildDeniedHit({ type, ts, url, fields: seen }))
     }
   }
 
@@ -82,5 +158,6 @@ export function startCounter(settings: Settings, now: () => number) {
     queue.forget()
     visitor.forget()
     visit.forget()
+    storage.remove(pagesName)
   }
 }

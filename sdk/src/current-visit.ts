@@ -3,7 +3,7 @@ import { newId } from './id.ts'
 import { safely } from './safely.ts'
 import type { Store } from './store.ts'
 import { textOf } from './text.ts'
-import { type Arrival, nextVisit, type Visit } from './visit.ts'
+import { type Arrival, longestSilenceMs, nextVisit, type Visit } from './visit.ts'
 
 const name = 'tl_visit'
 const shape = /^[0-9a-z]{21}\.\d{13}\.\d{13}\.[0-9a-z]*$/
@@ -15,29 +15,48 @@ type Keep = { cookies: Store; storage: Store }
 /** Keeps the visit: its times in a cookie that subdomains share, its long source in localStorage. */
 export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep) {
   let navigation = safely(readNavigation)() || 'navigate'
-  return { touch, forget }
+  // Of the last hit of this document.
+  let own: Visit | undefined
+  return { touch, stay, forget }
 
-  /** The visit of a hit on the page `url` at `now`, prolonged or new. */
-  function touch(now: number, url: string): Visit {
-    const previous = read()
-    const visit = nextVisit(previous, {
+  /** The visit of a hit on the page `url`, that came from `before`, at `now`, prolonged or new. */
+  function touch(now: number, url: string, before = document.referrer): Visit {
+    const visit = nextVisit(read(), {
       now,
       url: textOf(url, longestUrl),
-      referrer: textOf(document.referrer, longestUrl),
+      // The source is of the document, even where its first page was not counted.
+      referrer: textOf(navigation === 'none' ? before : document.referrer, longestUrl),
       navigation,
       ownDomains: settings.domains,
       paymentDomains: settings.payment_domains,
       newId,
     })
-    const { id, at, last, key, landing_page, referrer } = visit
+    const { id, at, landing_page, referrer } = visit
     // A document arrives once. Looked at again, its referrer would start a visit with every hit.
     navigation = 'none'
-    cookies.write(name, [id, at, last, key].join('.'))
     if (at === now) storage.write(sourceName, [id, landing_page, referrer].join(' '))
+    return keep(visit)
+  }
+
+  /**
+   * The visit of a hit that starts none: that of its document, prolonged unless it is over or another
+   * tab began a new one. Undefined where nothing of this document was counted.
+   */
+  function stay(now: number): Visit | undefined {
+    const last = read()
+    if (!own || last?.id !== own.id || now - last.last > longestSilenceMs) return own
+    return keep({ ...last, last: now })
+  }
+
+  function keep(visit: Visit): Visit {
+    const { id, at, last, key } = visit
+    cookies.write(name, [id, at, last, key].join('.'))
+    own = visit
     return visit
   }
 
   function forget(): void {
+    own = undefined
     cookies.remove(name)
     storage.remove(sourceName)
   }

@@ -16,7 +16,7 @@ export function buildDeniedHit({ type, ts, url, fields }: Seen): DeniedHit {
     ts,
     consent: 'denied',
     url: plainUrl(url),
-    referrer: safely(plainUrl)(document.referrer) || '',
+    referrer: safely(plainUrl)(fields.referrer || document.referrer) || '',
     marks: safely(marks)() || '',
     name: fields.name || '',
     value: fields.value || '',

@@ -9,7 +9,20 @@ import { withoutEmpty } from './without-empty.ts'
 /** What a verb adds to a hit. An empty text is left out. */
 export type HitFields = Pick<
   Hit,
-  'name' | 'value' | 'currency' | 'order_id' | 'user_id' | 'email' | 'phone' | 'consent'
+  | 'name'
+  | 'value'
+  | 'currency'
+  | 'order_id'
+  | 'user_id'
+  | 'email'
+  | 'phone'
+  | 'consent'
+  | 'referrer'
+  | 'target'
+  | 'shown'
+  | 'swapped'
+  | 'engaged_ms'
+  | 'scroll'
 >
 
 type Seen = Pick<Hit, 'type' | 'client_id' | 'url'> & { ts: number; fields: HitFields }

@@ -14,7 +14,7 @@ export type Options = Pick<Settings, 'site' | 'collector'> &
   Partial<Omit<Settings, 'swaps'>> & {
     /** Phone numbers and e-mails that are shown in place of those in the page. */
     swaps?: Replacement[]
-    /** `false`: `init` sends no page view. */
+    /** `false`: page views are sent by `page()` alone. */
     auto_page?: boolean
   }
 
@@ -28,7 +28,7 @@ let line: ((counter: Counter) => void)[] = []
 
 /**
  * Starts the counter of this page; a second call does nothing. What was called before is done now,
- * in order, and then the page view is sent, unless `auto_page` is false.
+ * in order, and then pages are counted by themselves, unless `auto_page` is false.
  */
 export function init(options: Options): void {
   safely(() => {
@@ -38,7 +38,7 @@ export function init(options: Options): void {
     const before = line
     line = []
     before.forEach(whenStarted)
-    if (options.auto_page !== false) page()
+    if (options.auto_page !== false) counter.begin()
   })()
 }
 
@@ -92,5 +92,8 @@ function settle(options: Options): Settings {
     when_denied: options.when_denied ?? 'nothing',
     gpc: options.gpc ?? 'ignored',
     dnt: options.dnt ?? 'ignored',
+    hash: options.hash ?? false,
+    goals: options.goals ?? [],
+    watch: options.watch ?? [],
   }
 }

@@ -31,7 +31,8 @@ export function openSwaps() {
   let rival: Node | undefined
   let turn = 0
 
-  return { set: safely(set), swap: safely(swap) }
+  const swapped = (node: Node) => originalOf(node) !== textOf(node)
+  return { set: safely(set), swap: safely(swap), swapped }
 
   /** Takes new rules: what the last ones wrote, and nobody changed since, is undone. */
   function set(given: SwapRule[]) {

@@ -1,7 +1,7 @@
 import { campaignKey } from './campaign.ts'
 import { covers, hostOf } from './hosts.ts'
 
-const longestSilenceMs = 30 * 60_000
+export const longestSilenceMs = 30 * 60_000
 
 /** A visit, in Unix ms. `landing_page` is '' where its first page was on another subdomain. */
 export type Visit = {

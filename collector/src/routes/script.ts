@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { SiteSettings } from '@throughline/schema'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { queryOf } from './request.ts'
 
 /** `GET /tl.js?site=<site>`: the counter with the site's settings inside. */
-export async function scriptRoutes(app: FastifyInstance, { sites, counter, swapRules }: Services) {
+export async function scriptRoutes(
+  app: FastifyInstance,
+  { sites, counter, watcher, swapRules }: Services,
+) {
   const made = new Map<string, Script>()
+  const watching = compressed(watcher)
 
   app.get('/tl.js', { schema: { summary: 'The counter', hide: true } }, (request, reply) => {
     const { site, settings } = requireSite(sites, queryOf(request).site)
@@ -17,20 +21,31 @@ export async function scriptRoutes(app: FastifyInstance, { sites, counter, swapR
       known?.settings === settings ? known : scriptOf(site, settings, { counter, swapRules })
     made.set(site, script)
 
-    reply
-      .header('content-type', 'text/javascript; charset=utf-8')
-      .header('cache-control', 'public, max-age=300')
-      .header('access-control-allow-origin', '*')
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .header('vary', 'accept-encoding')
-      .header('etag', script.etag)
-    if (request.headers['if-none-match'] === script.etag) return reply.code(304).send()
-    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(script.plain)
-    return reply.header('content-encoding', 'gzip').send(script.gzip)
+    return send(request, reply, script)
   })
+
+  app.get(
+    '/tl-watch.js',
+    { schema: { summary: 'Its second script', hide: true } },
+    (request, reply) => send(request, reply, watching),
+  )
 }
 
-type Script = { settings: SiteSettings; plain: string; gzip: Buffer; etag: string }
+function send(request: FastifyRequest, reply: FastifyReply, script: Compressed) {
+  reply
+    .header('content-type', 'text/javascript; charset=utf-8')
+    .header('cache-control', 'public, max-age=300')
+    .header('access-control-allow-origin', '*')
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .header('vary', 'accept-encoding')
+    .header('etag', script.etag)
+  if (request.headers['if-none-match'] === script.etag) return reply.code(304).send()
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(script.plain)
+  return reply.header('content-encoding', 'gzip').send(script.gzip)
+}
+
+type Compressed = { plain: string; gzip: Buffer; etag: string }
+type Script = Compressed & { settings: SiteSettings }
 
 function scriptOf(
   site: string,
@@ -38,6 +53,7 @@ function scriptOf(
   { counter, swapRules }: Pick<Services, 'counter' | 'swapRules'>,
 ): Script {
   const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
+  const { hash, goals, watch } = settings
   const known = {
     site,
     domains,
@@ -48,9 +64,15 @@ function scriptOf(
     when_denied,
     gpc,
     dnt,
+    hash,
+    goals,
+    watch,
   }
   const given = JSON.stringify(known)
-  const plain = `(function(tlSettings){${counter}})(${given})\n`
+  return { settings, ...compressed(`(function(tlSettings){${counter}})(${given})\n`) }
+}
+
+function compressed(plain: string): Compressed {
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
-  return { settings, plain, gzip: gzipSync(plain, { level: 9 }), etag }
+  return { plain, gzip: gzipSync(plain, { level: 9 }), etag }
 }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import '../fields.ts'
+import { GoalRule } from './goal-rule.ts'
 import { Replacement } from './replacement.ts'
 
 const hostPattern = '^(?:\\*\\.)?(?:[a-z0-9_-]+\\.)*[a-z0-9_-]+$|^\\[[0-9a-f:.]+\\]$'
@@ -58,6 +59,21 @@ export const SiteSettings = Type.Object(
     dnt: Type.Enum(['ignored', 'honoured'], {
       default: 'ignored',
       description: 'Whether Do Not Track denies, until the visitor chooses.',
+    }),
+    hash: Type.Boolean({
+      default: false,
+      description: 'Whether another fragment (#) is another page.',
+    }),
+    goals: Type.Array(GoalRule, {
+      maxItems: 100,
+      default: [],
+      description: 'Goals that pages, clicks, forms, scrolling, time or the number of pages reach.',
+    }),
+    watch: Type.Array(Type.Enum(['errors', 'vitals']), {
+      maxItems: 2,
+      uniqueItems: true,
+      default: [],
+      description: 'What a second script tells: errors of JavaScript, web vitals.',
     }),
   },
   { additionalProperties: false },

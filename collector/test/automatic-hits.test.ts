@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { inject } from './inject.ts'
+import { openTestCollector } from './open-test-collector.ts'
+import { beacon, hit } from './rows.ts'
+
+const browser = { type: 'text/plain', key: undefined }
+
+test('what the counter sees by itself is stored, and makes no visit of its own', async () => {
+  const { post, rows } = await openTestCollector()
+  const visit_id = 'visit-of-anna'
+
+  const answer = await post(
+    '/v1/hits?site=default',
+    beacon(
+      hit({ visit_id }),
+      hit({ visit_id, type: 'engagement', engaged_ms: 15300, scroll: 75 }),
+      hit({
+        visit_id,
+        type: 'click',
+        name: 'tel',
+        target: 'tel:+74959765432',
+        shown: '+7 495 976-54-32',
+        swapped: 1,
+      }),
+      hit({ visit_id, type: 'error', name: 'No tea', target: 'http://localhost/x.js:1:2' }),
+      hit({ visit_id, type: 'vital', name: 'CLS', value: 0.0123 }),
+    ),
+    browser,
+  )
+
+  expect(answer).toMatchObject({ status: 200, body: { accepted: 5 } })
+  expect(
+    await rows(
+      `select type, name, target, shown, swapped, engaged_ms, scroll, toString(value) as value
+       from hits final where type != 'pageview' order by type`,
+    ),
+  ).toEqual(
+    [
+      { type: 'engagement', engaged_ms: 15300, scroll: 75 },
+      {
+        type: 'click',
+        name: 'tel',
+        target: 'tel:+74959765432',
+        shown: '+7 495 976-54-32',
+        swapped: 1,
+      },
+      { type: 'error', name: 'No tea', target: 'http://localhost/x.js:1:2' },
+      { type: 'vital', name: 'CLS', value: '0.0123' },
+    ]
+      .map((row) => ({
+        name: '',
+        target: '',
+        shown: '',
+        swapped: 0,
+        engaged_ms: 0,
+        scroll: 0,
+        value: '0',
+        ...row,
+      }))
+      .toSorted((a, b) => a.type.localeCompare(b.type)),
+  )
+  expect(await rows('select visit_id, pageviews, goals from visits')).toEqual([
+    { visit_id, pageviews: 1, goals: 0 },
+  ])
+})
+
+test('the second script is served as the first one is', async () => {
+  const { app } = await openTestCollector()
+
+  const first = await inject(app, { url: '/tl-watch.js' })
+  const etag = String(first.headers.etag)
+  const again = await inject(app, { url: '/tl-watch.js', headers: { 'if-none-match': etag } })
+
+  expect(first.statusCode).toBe(200)
+  expect(first.headers['content-type']).toContain('text/javascript')
+  expect(first.headers['cross-origin-resource-policy']).toBe('cross-origin')
+  expect(first.body).toContain('unhandledrejection')
+  expect(again.statusCode).toBe(304)
+})
