@@ -151,6 +151,20 @@ test('the counter is served with the settings inside, and again only when they c
   expect((await inject(app, { url: '/tl.js?site=none' })).statusCode).toBe(404)
 })
 
+test('turned off, the counter is a tl that does nothing, whatever is called', async () => {
+  await put('/v1/sites/tea', { domains: ['tea.example'], off: ['counter'] })
+
+  const { body } = await inject(app, { url: '/tl.js?site=tea' })
+  const window = { tl: undefined }
+  new Function('window', body)(window)
+  const calls = 'tl("goal", "order"); return [tl.goal("order"), tl.newVerb(), tl.q.length]'
+  expect(new Function('tl', calls)(window.tl)).toEqual([undefined, undefined, 0])
+
+  const running = { tl: { site: 'tea' } }
+  new Function('window', body)(running)
+  expect(running.tl).toEqual({ site: 'tea' })
+})
+
 test('the start page shows money only behind the key', async () => {
   const closed = await inject(app, { url: '/' })
   expect(closed.body).toContain('/tl.js?site=default')

@@ -34,13 +34,14 @@ export async function openPages() {
     urlOf: (path: string) => `${origin}${path}`,
     /** `tl.js` with the settings of a site inside. */
     script: (settings: object) =>
-      `(function(tlSettings){${counter}})(${JSON.stringify({
+      `(function(tlSettings){try{${counter}}catch(e){}})(${JSON.stringify({
         site: 'shop',
         domains: ['127.0.0.1'],
         payment_domains: [],
         field_name: 'tl_cid',
         swaps: [],
         consent: 'granted',
+        off: [],
         ...settings,
       })})\n`,
     async close(): Promise<void> {

@@ -37,6 +37,7 @@ async function run(site = 'shop') {
     field_name: 'tl_cid',
     swaps: [],
     consent: 'granted',
+    off: [],
   })
   await import('./auto.ts')
 }

@@ -1,5 +1,6 @@
 import type { Replacement } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
+import type { Feature } from './safely.ts'
 
 export type Settings = {
   site: string
@@ -21,6 +22,8 @@ export type Settings = {
   gpc: SignalUse
   /** Whether Do Not Track denies, until the visitor chooses. */
   dnt: SignalUse
+  /** What this site does without. */
+  off: Feature[]
 }
 
 type SignalUse = 'ignored' | 'honoured'

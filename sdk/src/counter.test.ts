@@ -16,6 +16,7 @@ const settings: Settings = {
   when_denied: 'nothing',
   gpc: 'ignored',
   dnt: 'ignored',
+  off: [],
 }
 
 const fetched = vi.fn<typeof fetch>()

@@ -9,7 +9,7 @@ import { watchForms } from './forms.ts'
 import { type GoalDetails, goalFields } from './goal.ts'
 import { buildHit, type HitFields } from './hit.ts'
 import { type Identity, identityFields } from './identify.ts'
-import { safely } from './safely.ts'
+import { type Feature, safely, startFeature, whenOff } from './safely.ts'
 import { openQueue } from './send.ts'
 import { openStorage } from './storage.ts'
 import { openSwaps } from './swaps.ts'
@@ -23,20 +23,32 @@ export function startCounter(settings: Settings, now: () => number) {
   const visitor = openClientId(cookies, now)
   const visit = openCurrentVisit(settings, { cookies, storage })
   const endpoint = new URL('v1/hits', settings.collector)
-  const queue = openQueue(`${endpoint}?site=${encodeURIComponent(settings.site)}`, now)
-  const forms = watchForms({ name: settings.field_name, ownDomains: settings.domains, id })
-  const swaps = openSwaps(now)
+  const queue = openQueue(`${endpoint}?site=${encodeURIComponent(settings.site)}`, {
+    site: settings.site,
+    storage,
+    now,
+  })
   let missedPage: string | undefined
 
   if (!choice.granted()) forget()
-  swaps.set(settings.swaps)
+  whenOff((feature) => record('error', { name: `tl: ${feature}` }))
+  const forms = start('forms', () =>
+    watchForms({ name: settings.field_name, ownDomains: settings.domains, id }),
+  )
+  const swaps = start('swaps', () => openSwaps(now))
+  if (swaps) swaps.set(settings.swaps)
   return {
     page: safely(page),
     goal: safely(goal),
     identify: safely(identify),
     clientId: safely(id),
     consent: safely(consent),
-    swap: swaps.swap,
+    swap: (root?: Node) => swaps?.swap(root),
+  }
+
+  /** Starts what the site has not turned off. */
+  function start<Started>(feature: Feature, run: () => Started): Started | undefined {
+    return settings.off.includes(feature) ? undefined : startFeature(feature, run)
   }
 
   function page(given: string = location.href) {
@@ -63,7 +75,7 @@ export function startCounter(settings: Settings, now: () => number) {
     choice.choose(state)
     if (state === 'denied') forget()
     else if (missedPage) page(missedPage)
-    forms.fillAll()
+    if (forms) forms.fillAll()
   }
 
   function record(type: Hit['type'], fields: HitFields | string, url = location.href) {
@@ -73,7 +85,7 @@ export function startCounter(settings: Settings, now: () => number) {
     if (client_id) {
       const said = { ...fields, ...choice.stated() }
       queue.add(buildHit({ type, ts, client_id, url, fields: said }, visit.touch(ts, url)))
-    } else if (settings.when_denied === 'anonymous' && type !== 'identify') {
+    } else if (settings.when_denied === 'anonymous' && (type === 'pageview' || type === 'goal')) {
       queue.add(buildDeniedHit({ type, ts, url, fields }))
     }
   }

@@ -88,5 +88,6 @@ function settle(options: Options): Settings {
     when_denied: options.when_denied ?? 'nothing',
     gpc: options.gpc ?? 'ignored',
     dnt: options.dnt ?? 'ignored',
+    off: options.off ?? [],
   }
 }

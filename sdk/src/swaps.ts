@@ -5,7 +5,7 @@ import { whenHydrated } from './hydration.ts'
 import { closest, neighboursOf, textOf } from './neighbours.ts'
 import { numberFinder } from './number-finder.ts'
 import { openPatience } from './patience.ts'
-import { safely } from './safely.ts'
+import { asFeature, safely } from './safely.ts'
 import { warn } from './warn.ts'
 
 const untouched = 'script,style,textarea,option,title,[contenteditable],[data-tl-noswap]'
@@ -23,7 +23,7 @@ export function openSwaps(now: () => number) {
   // Text nodes that this scan has dealt with.
   const done = new Set<Node>()
   const mayWrite = openPatience(now)
-  const observer = new MutationObserver(safely(follow))
+  const observer = new MutationObserver(asFeature(follow))
   let finders: Finder[] = []
   let active = false
   let textToo = false

@@ -29,10 +29,15 @@ export async function scriptRoutes(app: FastifyInstance, { sites, counter }: Ser
   })
 }
 
+// Any verb may be called, as `tl(…)` or as `tl.verb(…)`, and does nothing. A running counter stays.
+const turnedOff =
+  '(function(w){if(!w.tl||!w.tl.site)w.tl=new Proxy(function(){},{get:function(_,k,f){return k=="q"?[]:f}})})(window)\n'
+
 type Script = { settings: SiteSettings; plain: string; gzip: Buffer; etag: string }
 
 function scriptOf(site: string, settings: SiteSettings, counter: string): Script {
-  const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
+  const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt, off } =
+    settings
   const known = {
     site,
     domains,
@@ -43,9 +48,13 @@ function scriptOf(site: string, settings: SiteSettings, counter: string): Script
     when_denied,
     gpc,
     dnt,
+    off,
   }
   const given = JSON.stringify(known)
-  const plain = `(function(tlSettings){${counter}})(${given})\n`
+  // Nothing may reach the page, not even where the counter's own guard is what breaks.
+  const plain = off.includes('counter')
+    ? turnedOff
+    : `(function(tlSettings){try{${counter}}catch(e){}})(${given})\n`
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
   return { settings, plain, gzip: gzipSync(plain, { level: 9 }), etag }
 }

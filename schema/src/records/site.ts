@@ -59,6 +59,14 @@ export const SiteSettings = Type.Object(
       default: 'ignored',
       description: 'Whether Do Not Track denies, until the visitor chooses.',
     }),
+    off: Type.Array(
+      Type.Enum(['counter', 'forms', 'swaps', 'clicks', 'engagement', 'history', 'linker']),
+      {
+        maxItems: 7,
+        default: [],
+        description: 'What the counter does without; `counter`: pages get one that does nothing.',
+      },
+    ),
   },
   { additionalProperties: false },
 )
