@@ -7,13 +7,18 @@ import { type Network, playStory, type Step } from '../test/play-story.ts'
 const networks: Network[] = ['ok', '503', '429', 'cut', 'down', 'hang']
 const verbs = ['goal', 'push', 'hide', 'online', 'reload', 'kill'] as const
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...verbs).map((verb) => ({ do: verb })) },
+  { weight: 8, arbitrary: fc.constantFrom(...verbs).map((verb) => ({ do: verb }) as const) },
   {
     weight: 3,
-    arbitrary: fc.constantFrom(20, 60, 200, 2000, 70_000).map((ms) => ({ do: 'wait', ms })),
+    arbitrary: fc
+      .constantFrom(20, 60, 200, 2000, 70_000)
+      .map((ms) => ({ do: 'wait', ms }) as const),
   },
-  { weight: 3, arbitrary: fc.constantFrom(...networks).map((is) => ({ do: 'network', is })) },
-  { weight: 1, arbitrary: fc.boolean().map((blocked) => ({ do: 'storage', blocked })) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...networks).map((is) => ({ do: 'network', is }) as const),
+  },
+  { weight: 1, arbitrary: fc.boolean().map((blocked) => ({ do: 'storage', blocked }) as const) },
 )
 
 beforeEach(() => {
