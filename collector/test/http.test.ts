@@ -103,6 +103,7 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     when_denied: 'nothing',
     gpc: 'ignored',
     dnt: 'ignored',
+    off: [],
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])
