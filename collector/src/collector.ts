@@ -36,19 +36,27 @@ export type Collector = {
   close(): Promise<void>
 }
 
+type Given = {
+  now?: () => number
+  log?: { write(line: string): void }
+  /** In place of the built one. */
+  counter?: string
+}
+
 const built = new URL('../../sdk/dist/', import.meta.url)
 
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
   config: Config,
-  { now = Date.now, log }: { now?: () => number; log?: { write(line: string): void } } = {},
+  { now = Date.now, log, counter: given }: Given = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const [counter = '', watcher = ''] = await Promise.all(
+  const [builtCounter = '', watcher = ''] = await Promise.all(
     ['tl.js', 'tl-watch.js'].map((name) => readFile(new URL(name, built), 'utf8')),
   ).catch((cause: unknown) => {
     throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
   })
+  const counter = given ?? builtCounter
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
   const connections =
     clickhouseUrl === undefined

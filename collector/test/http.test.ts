@@ -106,6 +106,7 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     hash: false,
     goals: [],
     watch: [],
+    off: [],
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])
@@ -162,6 +163,20 @@ test('the counter is served with the settings inside, and again only when they c
   const local = ['()([\\d+] )??\\(?(1 2 3 4 5 6 7)(?![-./]?\\d|@)', '1234567', '', '+74959765432']
   expect(changed.body).toContain(JSON.stringify([...local, '+74959765432', '']))
   expect((await inject(app, { url: '/tl.js?site=none' })).statusCode).toBe(404)
+})
+
+test('turned off, the counter is a tl that does nothing, whatever is called', async () => {
+  await put('/v1/sites/tea', { domains: ['tea.example'], off: ['counter'] })
+
+  const { body } = await inject(app, { url: '/tl.js?site=tea' })
+  const window = { tl: undefined }
+  new Function('window', body)(window)
+  const calls = 'tl("goal", "order"); return [tl.goal("order"), tl.newVerb(), tl.q.length]'
+  expect(new Function('tl', calls)(window.tl)).toEqual([undefined, undefined, 0])
+
+  const running = { tl: { site: 'tea' } }
+  new Function('window', body)(running)
+  expect(running.tl).toEqual({ site: 'tea' })
 })
 
 test('the start page shows money only behind the key', async () => {

@@ -32,6 +32,7 @@ export type TestCollector = Collector &
 /** A whole collector over the real engine, in a database of its own, with a clock that stands. */
 export async function openTestCollector({
   now,
+  counter,
   clickhouseUrl,
   clickhousePort,
   trustProxy,
@@ -44,6 +45,8 @@ export async function openTestCollector({
   retention = {},
 }: {
   now?: () => number
+  /** In place of the built one. */
+  counter?: string
   clickhouseUrl?: string
   clickhousePort?: { host: string; port: number }
   trustProxy?: number | string[]
@@ -79,7 +82,11 @@ export async function openTestCollector({
       retention,
       exampleShop: false,
     },
-    { now: now ?? (() => clock.now), ...(log ? { log } : {}) },
+    {
+      now: now ?? (() => clock.now),
+      ...(log ? { log } : {}),
+      ...(counter === undefined ? {} : { counter }),
+    },
   )
   open.push(collector)
   return { ...collector, ...verbs(collector.app, collector), clock, dataDir }

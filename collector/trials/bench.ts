@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
+import { benchCounter } from './bench-counter.ts'
 import { type Figures, measureHits } from './bench-hits.ts'
 import { type Memory, measureMemory, megabytes } from './bench-memory.ts'
 
 const help = `Measures how fast hits are taken, beside a bare Fastify route that drops them.
 
   npm run bench -- [options]
+  npm run bench -- counter [--rounds N] [--json]
+
+counter measures instead what tl.js costs a page, beside other counters, in a Chromium.
 
   --seconds N       of each run                     (10)
   --rounds N        of each server, in turn         (3)
@@ -17,7 +21,8 @@ const help = `Measures how fast hits are taken, beside a bare Fastify route that
 Ratios are of the same run: machines differ, and a busy one is slow at both.
 `
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
@@ -29,7 +34,10 @@ const { values } = parseArgs({
 })
 
 if (values.help) process.stdout.write(help)
-else await main()
+else if (positionals[0] === 'counter') {
+  const rounds = whole('rounds', values.rounds, 1)
+  process.stdout.write(await benchCounter({ rounds, json: values.json }))
+} else await main()
 
 async function main(): Promise<void> {
   const connections = whole('connections', values.connections, 1)

@@ -63,7 +63,7 @@ export async function openPages() {
     urlOf: (path: string) => `${origin}${path}`,
     /** `tl.js` with the settings of a site inside. */
     script: ({ swaps = [], ...settings }: { swaps?: Replacement[] }) =>
-      `(function(tlSettings){${counter}})(${JSON.stringify({
+      `(function(tlSettings){try{${counter}}catch(e){}})(${JSON.stringify({
         site: 'shop',
         domains: ['127.0.0.1'],
         payment_domains: [],
@@ -72,6 +72,7 @@ export async function openPages() {
         hash: false,
         goals: [],
         watch: [],
+        off: [],
         ...settings,
         swaps: swapRules(swaps),
       })})\n`,

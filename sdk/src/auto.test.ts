@@ -40,6 +40,7 @@ async function run(site = 'shop') {
     hash: false,
     goals: [],
     watch: [],
+    off: [],
   })
   await import('./auto.ts')
 }

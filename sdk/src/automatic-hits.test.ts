@@ -20,6 +20,7 @@ const settings: Settings = {
   hash: false,
   goals: [],
   watch: [],
+  off: [],
 }
 const minute = 60_000
 const sent: Hit[] = []

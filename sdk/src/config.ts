@@ -1,6 +1,7 @@
 import type { GoalRule } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
 import type { SwapRule } from './finder.ts'
+import type { Feature } from './safely.ts'
 
 export type Settings = {
   site: string
@@ -28,6 +29,8 @@ export type Settings = {
   goals: GoalRule[]
   /** What the second script watches. */
   watch: ('errors' | 'vitals')[]
+  /** What this site does without. */
+  off: Feature[]
 }
 
 type SignalUse = 'ignored' | 'honoured'

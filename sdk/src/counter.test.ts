@@ -19,6 +19,7 @@ const settings: Settings = {
   hash: false,
   goals: [],
   watch: [],
+  off: [],
 }
 
 const fetched = vi.fn<typeof fetch>()

@@ -15,7 +15,7 @@ import { openNavigation } from './navigation.ts'
 import { watchPresses } from './presses.ts'
 import { openReading } from './reading.ts'
 import { isPartOf, openRules } from './rules.ts'
-import { safely } from './safely.ts'
+import { type Feature, safely, startFeature, whenOff } from './safely.ts'
 import { openQueue } from './send.ts'
 import { openStorage } from './storage.ts'
 import { openSwaps } from './swaps.ts'
@@ -33,54 +33,70 @@ export function startCounter(settings: Settings, now: () => number) {
   const visitor = openClientId(cookies, now)
   const visit = openCurrentVisit(settings, { cookies, storage })
   const rules = openRules(settings.goals, goal)
-  const navigation = openNavigation(settings.hash, page)
-  const reading = openReading(now, (readMs, scroll) => {
-    rules.check('time', (seconds) => readMs >= Number(seconds) * 1000)
-    // What a page shows at first says little: it may not be there yet.
-    rules.check('scroll', (most) => readMs >= 1000 && scroll >= Number(most))
-  })
+  const navigation = start('history', () => openNavigation(settings.hash, page))
+  const reading = start('engagement', () =>
+    openReading(now, (readMs, scroll) => {
+      rules.check('time', (seconds) => readMs >= Number(seconds) * 1000)
+      // What a page shows at first says little: it may not be there yet.
+      rules.check('scroll', (most) => readMs >= 1000 && scroll >= Number(most))
+    }),
+  )
   whenHidden(() => {
-    navigation.flush()
+    navigation?.flush()
     tellReading()
   })
   // Listens from here on, so that what the page's end made is sent with it.
   const endpoint = new URL('v1/hits', settings.collector)
-  const queue = openQueue(`${endpoint}?site=${encodeURIComponent(settings.site)}`, now)
-  const forms = watchForms({ name: settings.field_name, ownDomains: settings.domains, id })
-  const swaps = openSwaps()
+  const queue = openQueue(`${endpoint}?site=${encodeURIComponent(settings.site)}`, {
+    site: settings.site,
+    storage,
+    now,
+  })
   // The page that is counted, the one before it in this document, and the first that was held back.
   let current: string | undefined
   let before: string | undefined
   let missedPage: string | undefined
 
   if (!choice.granted()) forget()
-  swaps.set(settings.swaps)
-  watchPresses({
-    ownDomains: [location.hostname, ...settings.domains],
-    check: rules.check,
-    swapped: swaps.swapped,
-    goal,
-    click: (fields) => record('click', fields),
-  })
-  if (settings.goals[0]) setInterval(safely(reading.tick), 1000)
+  whenOff((feature) => record('error', { name: `tl: ${feature}` }))
+  const forms = start('forms', () =>
+    watchForms({ name: settings.field_name, ownDomains: settings.domains, id }),
+  )
+  const swaps = start('swaps', openSwaps)
+  swaps?.set(settings.swaps)
+  start('clicks', () =>
+    watchPresses({
+      ownDomains: [location.hostname, ...settings.domains],
+      check: rules.check,
+      swapped: (node) => !!swaps?.swapped(node),
+      goal,
+      click: (fields) => record('click', fields),
+    }),
+  )
+  if (settings.goals[0] && reading) setInterval(safely(reading.tick), 1000)
   loadWatcher(settings, safely(record))
   return {
     /** Counts this page and those that come without a new document. */
-    begin: safely(navigation.begin),
+    begin: safely(() => (navigation ? navigation.begin() : page())),
     page: safely(page),
     goal: safely(goal),
     identify: safely(identify),
     clientId: safely(id),
     consent: safely(consent),
-    swap: swaps.swap,
+    swap: (root?: Node) => swaps?.swap(root),
+  }
+
+  /** Starts what the site has not turned off. */
+  function start<Started>(feature: Feature, run: () => Started): Started | undefined {
+    return settings.off.includes(feature) ? undefined : startFeature(feature, run)
   }
 
   function page(given: string = location.href) {
     const url = typeof given === 'string' && safely(() => new URL(given, location.href).href)()
     if (!url) return warn('page: no URL')
     tellReading()
-    navigation.skip()
-    reading.start()
+    navigation?.skip()
+    reading?.start()
     rules.again()
     if (url !== current) before = current
     current = url
@@ -104,7 +120,7 @@ export function startCounter(settings: Settings, now: () => number) {
   }
 
   function tellReading(): void {
-    const fields = current && reading.take()
+    const fields = current && reading?.take()
     if (fields) record('engagement', fields, current)
   }
 
@@ -125,7 +141,7 @@ export function startCounter(settings: Settings, now: () => number) {
     choice.choose(state)
     if (state === 'denied') forget()
     else if (missedPage) catchUp(missedPage)
-    forms.fillAll()
+    if (forms) forms.fillAll()
   }
 
   /** The page that visitors came to, which tells their source, and the one that they are on. */

@@ -19,6 +19,7 @@ const settings: Settings = {
   hash: false,
   goals: [],
   watch: [],
+  off: [],
 }
 const startMs = 1_795_400_123_456
 const landing = 'https://shop.example/?gclid=A1'

@@ -95,5 +95,6 @@ function settle(options: Options): Settings {
     hash: options.hash ?? false,
     goals: options.goals ?? [],
     watch: options.watch ?? [],
+    off: options.off ?? [],
   }
 }

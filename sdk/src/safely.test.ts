@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { safely } from './safely.ts'
+import { expect, test, vi } from 'vitest'
+import { asFeature, safely, startFeature, whenOff } from './safely.ts'
 
 test('what goes right is given back', () => {
   expect(safely((left: number, right: number) => left + right)(1, 2)).toBe(3)
@@ -11,4 +11,28 @@ test('what throws gives undefined', () => {
   })
 
   expect(broken()).toBeUndefined()
+})
+
+test('a feature that fails ten times is off, and that is told once', () => {
+  const told = vi.fn()
+  const run = vi.fn(() => {
+    throw new Error('broken')
+  })
+  whenOff(told)
+  const listener = startFeature('forms', () => asFeature(run))
+
+  for (let time = 0; time < 20; time++) listener?.()
+
+  expect(run).toHaveBeenCalledTimes(10)
+  expect(told.mock.calls).toEqual([['forms']])
+  expect(startFeature('swaps', () => asFeature(() => 1))?.()).toBe(1)
+})
+
+test('what fails outside of features may fail for ever', () => {
+  const run = vi.fn(() => {
+    throw new Error('broken')
+  })
+  for (let time = 0; time < 20; time++) safely(run)()
+
+  expect(run).toHaveBeenCalledTimes(20)
 })

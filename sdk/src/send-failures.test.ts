@@ -2,16 +2,15 @@
 import { expect, test, vi } from 'vitest'
 import {
   answer,
+  beaconed,
   fetched,
   fetchedIds,
   hit,
+  openTestQueue,
   readBody,
   startMs,
   useFakeNetwork,
 } from '../test/fake-network.ts'
-import { openQueue } from './send.ts'
-
-const url = 'https://shop.example/metrics/v1/hits?site=shop'
 
 useFakeNetwork()
 
@@ -22,7 +21,7 @@ test.each<[string, () => Promise<Response>]>([
   ['a 429', () => answer(429)],
 ])('after %s the same event IDs go again, before newer hits', async (_, failure) => {
   fetched.mockImplementationOnce(failure)
-  const queue = openQueue(url, Date.now)
+  const queue = openTestQueue()
   queue.add(hit('a'))
   await vi.advanceTimersByTimeAsync(50)
   queue.add(hit('b'))
@@ -35,7 +34,7 @@ test.each<[string, () => Promise<Response>]>([
 
 test.each([400, 403, 404, 413])('after a %i the batch is dropped', async (status) => {
   fetched.mockImplementationOnce(() => answer(status))
-  const queue = openQueue(url, Date.now)
+  const queue = openTestQueue()
   queue.add(hit('a'))
   await vi.advanceTimersByTimeAsync(100_000)
   queue.add(hit('b'))
@@ -47,7 +46,7 @@ test.each([400, 403, 404, 413])('after a %i the batch is dropped', async (status
 test('the pauses grow from 1 s to 60 s, and after six tries only the next hit tries again', async () => {
   fetched.mockImplementation(() => answer(503))
   const times: number[] = []
-  const queue = openQueue(url, () => times[times.push(Date.now()) - 1] ?? 0)
+  const queue = openTestQueue(() => times[times.push(Date.now()) - 1] ?? 0)
   queue.add(hit('a'))
 
   await vi.advanceTimersByTimeAsync(3_600_000)
@@ -63,10 +62,55 @@ test('the pauses grow from 1 s to 60 s, and after six tries only the next hit tr
   expect(fetchedIds().at(-1)).toEqual(['a', 'b'])
 })
 
+test('with the next hit after six tries comes one more, and no series', async () => {
+  fetched.mockImplementation(() => answer(503))
+  const queue = openTestQueue()
+  queue.add(hit('a'))
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  queue.add(hit('b'))
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  window.dispatchEvent(new Event('pagehide'))
+
+  expect(fetched).toHaveBeenCalledTimes(7)
+  expect(beaconed).not.toHaveBeenCalled()
+})
+
+test('online again it tries at once', async () => {
+  fetched.mockImplementation(() => Promise.reject(new TypeError('Failed to fetch')))
+  openTestQueue().add(hit('a'))
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  fetched.mockImplementation(() => answer(200))
+
+  window.dispatchEvent(new Event('online'))
+
+  expect(fetchedIds()[6]).toEqual(['a'])
+})
+
+test.each([429, 503])(
+  'a %i with Retry-After is left alone that long, whatever happens',
+  async (status) => {
+    const headers = { 'retry-after': '20' }
+    fetched.mockImplementationOnce(async () => new Response(null, { status, headers }))
+    const queue = openTestQueue()
+    queue.add(hit('a'))
+    await vi.advanceTimersByTimeAsync(50)
+    queue.add(hit('b'))
+    window.dispatchEvent(new Event('online'))
+    window.dispatchEvent(new Event('pagehide'))
+
+    // 20 s as asked, and the first pause of 1 s.
+    await vi.advanceTimersByTimeAsync(20_999)
+    expect(fetched).toHaveBeenCalledTimes(1)
+    expect(beaconed).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(fetchedIds()[1]).toEqual(['a', 'b'])
+  },
+)
+
 test('jitter takes up to half of a pause', async () => {
   vi.spyOn(Math, 'random').mockReturnValue(0)
   fetched.mockImplementationOnce(() => answer(503))
-  openQueue(url, Date.now).add(hit('a'))
+  openTestQueue().add(hit('a'))
 
   await vi.advanceTimersByTimeAsync(549)
   expect(fetched).toHaveBeenCalledTimes(1)

@@ -6,5 +6,6 @@ export function openStorage(): Store {
     values: (name) => [localStorage.getItem(name) || ''],
     write: (name, value) => localStorage.setItem(name, value),
     remove: (name) => localStorage.removeItem(name),
+    names: () => Object.keys(localStorage),
   })
 }

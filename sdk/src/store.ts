@@ -5,13 +5,17 @@ type Shelf = {
   values(name: string): string[]
   write(name: string, value: string): void
   remove(name: string): void
+  names?(): string[]
 }
 
 /** Texts by name. `read` gives the first value that has the asked shape. */
 export type Store = {
   read(name: string, shape: RegExp): string | undefined
-  write(name: string, value: string): void
+  /** With `kept` false it is held in memory alone. */
+  write(name: string, value: string, kept?: boolean): void
   remove(name: string): void
+  /** All names that begin so, in their order. */
+  names(start: string): string[]
 }
 
 /**
@@ -25,8 +29,8 @@ export function openStore(shelf: Shelf): Store {
   return {
     read: (name, shape) =>
       [refused.get(name) || '', ...values(name)].find((value) => shape.test(value)),
-    write(name, value) {
-      safely(shelf.write)(name, value)
+    write(name, value, kept = true) {
+      if (kept) safely(shelf.write)(name, value)
       refused.delete(name)
       if (!values(name).includes(value)) refused.set(name, value)
     },
@@ -34,5 +38,9 @@ export function openStore(shelf: Shelf): Store {
       refused.delete(name)
       if (values(name).length > 0) safely(shelf.remove)(name)
     },
+    names: (start) =>
+      [...refused.keys(), ...((shelf.names && safely(shelf.names)()) || [])]
+        .filter((name) => name.startsWith(start))
+        .sort(),
   }
 }

@@ -2,7 +2,7 @@ import { mayHold, type ReadyRule, readyRule, type SwapRule, swapCells } from './
 import { whenHydrated } from './hydration.ts'
 import { closest, homeOf, neighboursOf, textOf } from './neighbours.ts'
 import { openPatience } from './patience.ts'
-import { safely } from './safely.ts'
+import { asFeature, safely } from './safely.ts'
 import { warn } from './warn.ts'
 
 const sliceOfNodes = 2000
@@ -23,7 +23,7 @@ export function openSwaps() {
   // Text nodes that this scan has dealt with, and blocks without anything to swap.
   const done = new Set<Node>()
   const mayWrite = openPatience()
-  const observer = new MutationObserver(safely(follow))
+  const observer = new MutationObserver(asFeature(follow))
   let rules: ReadyRule[] = []
   let active = false
   let textToo = false

@@ -1,11 +1,20 @@
 import type { Hit } from '@throughline/schema'
 import { afterEach, beforeEach, vi } from 'vitest'
+import { openQueue } from '../src/send.ts'
+import { openStorage } from '../src/storage.ts'
 
 export const startMs = 1_795_400_123_456
 
 export const fetched = vi.fn<typeof fetch>()
 export const beaconed = vi.fn<typeof navigator.sendBeacon>()
 export const answer = (status: number) => Promise.resolve(new Response(null, { status }))
+
+export const url = 'https://shop.example/metrics/v1/hits?site=shop'
+
+/** The queue of one page. What it stores is there for the next one of the test. */
+export function openTestQueue(now = Date.now) {
+  return openQueue(url, { site: 'shop', storage: openStorage(), now })
+}
 
 type Listening = Parameters<EventTarget['addEventListener']>
 
@@ -33,6 +42,7 @@ export function useFakeNetwork(): void {
     for (const [target, [type, listener]] of listening.splice(0)) {
       if (listener) target.removeEventListener(type, listener, true)
     }
+    localStorage.clear()
     vi.useRealTimers()
     vi.restoreAllMocks()
     vi.unstubAllGlobals()

@@ -71,6 +71,7 @@ export function openBeacons({ services, trusts, log }: Options) {
       if (isOwnPage(origin, sites.find(site)?.domains ?? [])) {
         headers['access-control-allow-origin'] = origin
         headers['access-control-allow-credentials'] = 'true'
+        headers['access-control-expose-headers'] = 'retry-after'
       }
     }
     if (outcome.headers) Object.assign(headers, outcome.headers)

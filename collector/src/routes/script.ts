@@ -44,6 +44,10 @@ function send(request: FastifyRequest, reply: FastifyReply, script: Compressed) 
   return reply.header('content-encoding', 'gzip').send(script.gzip)
 }
 
+// Any verb may be called, as `tl(…)` or as `tl.verb(…)`, and does nothing. A running counter stays.
+const turnedOff =
+  '(function(w){if(!w.tl||!w.tl.site)w.tl=new Proxy(function(){},{get:function(_,k,f){return k=="q"?[]:f}})})(window)\n'
+
 type Compressed = { plain: string; gzip: Buffer; etag: string }
 type Script = Compressed & { settings: SiteSettings }
 
@@ -53,7 +57,7 @@ function scriptOf(
   { counter, swapRules }: Pick<Services, 'counter' | 'swapRules'>,
 ): Script {
   const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
-  const { hash, goals, watch } = settings
+  const { hash, goals, watch, off } = settings
   const known = {
     site,
     domains,
@@ -67,9 +71,14 @@ function scriptOf(
     hash,
     goals,
     watch,
+    off,
   }
   const given = JSON.stringify(known)
-  return { settings, ...compressed(`(function(tlSettings){${counter}})(${given})\n`) }
+  // Nothing may reach the page, not even where the counter's own guard is what breaks.
+  const plain = off.includes('counter')
+    ? turnedOff
+    : `(function(tlSettings){try{${counter}}catch(e){}})(${given})\n`
+  return { settings, ...compressed(plain) }
 }
 
 function compressed(plain: string): Compressed {

@@ -75,6 +75,14 @@ export const SiteSettings = Type.Object(
       default: [],
       description: 'What a second script tells: errors of JavaScript, web vitals.',
     }),
+    off: Type.Array(
+      Type.Enum(['counter', 'forms', 'swaps', 'clicks', 'engagement', 'history', 'linker']),
+      {
+        maxItems: 7,
+        default: [],
+        description: 'What the counter does without; `counter`: pages get one that does nothing.',
+      },
+    ),
   },
   { additionalProperties: false },
 )

@@ -1,0 +1,78 @@
+import type { Browser } from 'puppeteer-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildBreakable } from '../../sdk/browser/build-breakable.ts'
+import { launchChromium } from '../../sdk/browser/launch-browser.ts'
+import { addressOf, mountShop } from '../src/example-shop.ts'
+import { openTestCollector } from './open-test-collector.ts'
+
+const lanes = 4
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+
+test('whichever function of the counter throws, the order goes through and the page sees nothing', async () => {
+  const { counter, names } = await buildBreakable()
+  const collector = await openTestCollector({ counter, now: Date.now })
+  await mountShop(collector.app, collector.apiKey)
+  await collector.put('/v1/sites/default', {
+    domains: ['localhost'],
+    swaps: [
+      { from: '+7 495 123-45-67', to: '+74959765432' },
+      { from: 'sales@shop.com', to: 'sales+x1@shop.com' },
+    ],
+  })
+  await collector.app.listen({ host: '127.0.0.1', port: 0 })
+  const checkout = `${addressOf(collector.app)}/shop/checkout.html?product=teapot&gclid=G1`
+  // Nothing broken goes first: then, and only then, the counter counts.
+  const left = ['', ...names]
+  const errors: string[] = []
+  let broke = 0
+
+  await Promise.all(Array.from({ length: lanes }, order))
+
+  expect(errors).toEqual([])
+  const deals = `select phone from deals where phone != ''`
+  const ordered = (await collector.rows(deals)).map(({ phone }) => phone)
+  expect(ordered.toSorted()).toEqual(['', ...names].map((_, at) => `+${1000 + at}`).toSorted())
+  // The others run only when something has failed or was set so.
+  expect(broke).toBeGreaterThan(names.length / 2)
+
+  async function order(): Promise<void> {
+    const context = await browser.createBrowserContext()
+    const page = await context.newPage()
+    let broken = ''
+    page.on('pageerror', (error) => errors.push(`${broken}: ${error}`))
+    for (let name = left.pop(); name !== undefined; name = left.pop()) {
+      broken = name
+      const phone = `+${1000 + left.length}`
+      const script = await page.evaluateOnNewDocument((what) => {
+        window.broken = what
+      }, name)
+      await page.goto(checkout)
+      const thanks = page.waitForNavigation()
+      const threw = await page.evaluate((number) => {
+        window.tl?.('goal', 'checkout', { value: 64, currency: 'EUR' })
+        const form = document.forms[0]
+        const [who, call] = ['name', 'phone'].map((field) =>
+          form?.querySelector<HTMLInputElement>(`[name=${field}]`),
+        )
+        if (who) who.value = 'Anna'
+        if (call) call.value = number
+        who?.focus()
+        document
+          .querySelector('main')
+          ?.insertAdjacentHTML('beforeend', '<p>8 (495) 123-45-67 sales@shop.com</p>')
+        const { broke } = document.documentElement.dataset
+        form?.querySelector('button')?.click()
+        return broke === 'yes'
+      }, phone)
+      if (threw) broke++
+      await thanks
+      await page.removeScriptToEvaluateOnNewDocument(script.identifier)
+    }
+    await context.close()
+  }
+}, 240_000)

@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { build } from 'vite'
+
+// Of the guard only what it returns is exempt: there is nothing around it.
+const guard = /safely\.ts:.*:returned$/
+
+declare global {
+  interface Window {
+    broken?: string
+  }
+}
+
+/**
+ * The counter, built so that `window.broken` names the function that throws, and the names of all its
+ * functions: `file:line:name`.
+ */
+export async function buildBreakable(): Promise<{ counter: string; names: string[] }> {
+  const names: string[] = []
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      minify: false,
+      rolldownOptions: {
+        input: fileURLToPath(new URL('../src/auto.ts', import.meta.url)),
+        output: { format: 'iife' },
+      },
+    },
+    plugins: [
+      {
+        name: 'breakable',
+        enforce: 'pre',
+        transform: (code, id) => (id.includes('/sdk/src/') ? breakable(code, id, names) : null),
+      },
+    ],
+  })
+  const [output] = [built].flat()
+  if (!output || !('output' in output)) throw new Error('Vite built nothing')
+  return { counter: output.output[0].code, names }
+}
+
+function breakable(code: string, id: string, names: string[]): string {
+  const file = ts.createSourceFile(id, code, ts.ScriptTarget.ES2022, true)
+  const inserts: [at: number, text: string][] = []
+  visit(file)
+  let text = code
+  for (const [at, what] of inserts.toSorted(([a], [b]) => b - a)) {
+    text = text.slice(0, at) + what + text.slice(at)
+  }
+  return text
+
+  function visit(node: ts.Node): void {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart())
+      const name = `${id.split('/').at(-1)}:${line + 1}:${nameOf(node)}`
+      if (!guard.test(name)) take(name, node.body)
+    }
+    ts.forEachChild(node, visit)
+  }
+
+  function take(name: string, body: ts.Node): void {
+    const unique = names.includes(name) ? `${name}:${body.pos}` : name
+    names.push(unique)
+    const check = `if (window.broken === ${JSON.stringify(unique)}) throw new Error(document.documentElement.dataset.broke = 'yes');`
+    if (ts.isBlock(body)) inserts.push([body.getStart() + 1, check])
+    else inserts.push([body.getStart(), `{${check} return (`], [body.getEnd(), ')}'])
+  }
+}
+
+function nameOf(node: ts.Node): string {
+  if (ts.isReturnStatement(node.parent)) return 'returned'
+  return 'name' in node && node.name instanceof Object && 'text' in node.name
+    ? String(node.name.text)
+    : 'arrow'
+}
