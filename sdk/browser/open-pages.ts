@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { Hit } from '../../schema/src/index.ts'
+
+type Posted = { url: string; body: string }
 
 type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
 
@@ -10,9 +14,16 @@ export type Pages = Awaited<ReturnType<typeof openPages>>
 export async function openPages() {
   const counter = await readFile(new URL('../dist/tl.js', import.meta.url), 'utf8')
   const shown = new Map<string, Shown>()
+  const arrived: Posted[] = []
+  const waiting = new Set<() => void>()
 
   const server = createServer(async (request, response) => {
-    const page = shown.get(request.url ?? '')
+    const url = new URL(request.url ?? '', 'http://localhost')
+    const page = shown.get(url.pathname)
+    if (request.method === 'POST') {
+      arrived.push({ url: `${url.pathname}${url.search}`, body: await text(request) })
+      for (const look of waiting) look()
+    }
     if (!page) return response.writeHead(request.method === 'POST' ? 200 : 404).end()
     await page.whenReady
     // Isolated, a page has a clock of 5 µs: https://developer.mozilla.org/docs/Web/API/Performance/now
@@ -24,7 +35,32 @@ export async function openPages() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${portOf(server.address())}`
 
+  /** The first of what is posted that `fits`, be it there already or yet to come. */
+  function posted<T>(fits: (posted: Posted) => T | undefined): Promise<T> {
+    return new Promise((resolve) => {
+      const look = () => {
+        for (const each of arrived) {
+          const found = fits(each)
+          if (found === undefined) continue
+          waiting.delete(look)
+          return resolve(found)
+        }
+      }
+      waiting.add(look)
+      look()
+    })
+  }
+
   return {
+    posted,
+    /** The first hit that has these fields. */
+    hit: (wanted: Partial<Hit>): Promise<Hit> =>
+      posted(({ url, body }) => {
+        if (!url.startsWith('/v1/hits')) return undefined
+        const { hits }: { hits: Hit[] } = JSON.parse(body)
+        const asked = Object.entries(wanted)
+        return hits.find((hit) => asked.every(([name, value]) => Reflect.get(hit, name) === value))
+      }),
     /** Shows `body`, from `whenReady` on, and gives its path. */
     show(type: string, body: string, whenReady?: Promise<unknown>): string {
       const path = `/${shown.size}`
@@ -32,6 +68,8 @@ export async function openPages() {
       return path
     },
     urlOf: (path: string) => `${origin}${path}`,
+    /** The same page on another host, which shares no cookie with the first. */
+    otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
     script: (settings: object) =>
       `(function(tlSettings){${counter}})(${JSON.stringify({
@@ -41,6 +79,7 @@ export async function openPages() {
         field_name: 'tl_cid',
         swaps: [],
         consent: 'granted',
+        source_fields: {},
         ...settings,
       })})\n`,
     async close(): Promise<void> {

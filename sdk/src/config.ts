@@ -1,4 +1,4 @@
-import type { Replacement } from '@throughline/schema'
+import type { Replacement, SourceField } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
 
 export type Settings = {
@@ -21,6 +21,8 @@ export type Settings = {
   gpc: SignalUse
   /** Whether Do Not Track denies, until the visitor chooses. */
   dnt: SignalUse
+  /** Hidden form fields by name, and what of the visit's source each takes. */
+  source_fields: Record<string, SourceField>
 }
 
 type SignalUse = 'ignored' | 'honoured'

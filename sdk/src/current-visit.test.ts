@@ -16,6 +16,7 @@ const settings: Settings = {
   when_denied: 'nothing',
   gpc: 'ignored',
   dnt: 'ignored',
+  source_fields: {},
 }
 const startMs = 1_795_400_123_456
 const landing = 'https://shop.example/?gclid=A1'

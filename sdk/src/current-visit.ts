@@ -15,7 +15,7 @@ type Keep = { cookies: Store; storage: Store }
 /** Keeps the visit: its times in a cookie that subdomains share, its long source in localStorage. */
 export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep) {
   let navigation = safely(readNavigation)() || 'navigate'
-  return { touch, forget }
+  return { touch, forget, read }
 
   /** The visit of a hit on the page `url` at `now`, prolonged or new. */
   function touch(now: number, url: string): Visit {
@@ -42,6 +42,7 @@ export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep)
     storage.remove(sourceName)
   }
 
+  /** The visit as it is kept. */
   function read(): Visit | undefined {
     const kept = cookies.read(name, shape)
     if (!kept) return undefined

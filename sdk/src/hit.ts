@@ -9,7 +9,20 @@ import { withoutEmpty } from './without-empty.ts'
 /** What a verb adds to a hit. An empty text is left out. */
 export type HitFields = Pick<
   Hit,
-  'name' | 'value' | 'currency' | 'order_id' | 'user_id' | 'email' | 'phone' | 'consent'
+  | 'name'
+  | 'value'
+  | 'currency'
+  | 'order_id'
+  | 'target'
+  | 'fields'
+  | 'user_id'
+  | 'email'
+  | 'phone'
+  | 'ga_client_id'
+  | 'ym_client_id'
+  | 'fbp'
+  | 'fbc'
+  | 'consent'
 >
 
 type Seen = Pick<Hit, 'type' | 'client_id' | 'url'> & { ts: number; fields: HitFields }

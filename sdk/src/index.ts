@@ -64,8 +64,8 @@ export function consent(state: ConsentState): void {
 }
 
 /**
- * Swaps phone numbers and e-mails inside `root` too, and keeps them: for an open shadow root, or the
- * element that carries it. The document itself needs no call.
+ * Swaps phone numbers and e-mails and fills forms inside `root` too, now and later: for an open shadow
+ * root, the element that carries it, or a form in no document. The document itself needs no call.
  */
 export function swap(root?: Node): void {
   whenStarted((counter) => counter.swap(root))
@@ -88,5 +88,6 @@ function settle(options: Options): Settings {
     when_denied: options.when_denied ?? 'nothing',
     gpc: options.gpc ?? 'ignored',
     dnt: options.dnt ?? 'ignored',
+    source_fields: options.source_fields ?? {},
   }
 }

@@ -6,7 +6,6 @@ import { closest, neighboursOf, textOf } from './neighbours.ts'
 import { numberFinder } from './number-finder.ts'
 import { openPatience } from './patience.ts'
 import { safely } from './safely.ts'
-import { warn } from './warn.ts'
 
 const untouched = 'script,style,textarea,option,title,[contenteditable],[data-tl-noswap]'
 // What a message will say is the page's own; WhatsApp has its number there too.
@@ -43,8 +42,7 @@ export function openSwaps(now: () => number) {
   }
 
   /** Looks into an open shadow root, or the element that has it, and follows it from now on. */
-  function swap(root: Node = document) {
-    if (!(root instanceof Node)) return warn('swap: no node')
+  function swap(root: Node): void {
     const inside = (root instanceof Element && root.shadowRoot) || root
     follow(observer.takeRecords())
     take(inside)

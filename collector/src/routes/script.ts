@@ -33,6 +33,7 @@ type Script = { settings: SiteSettings; plain: string; gzip: Buffer; etag: strin
 
 function scriptOf(site: string, settings: SiteSettings, counter: string): Script {
   const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
+  const { source_fields } = settings
   const known = {
     site,
     domains,
@@ -43,6 +44,7 @@ function scriptOf(site: string, settings: SiteSettings, counter: string): Script
     when_denied,
     gpc,
     dnt,
+    source_fields,
   }
   const given = JSON.stringify(known)
   const plain = `(function(tlSettings){${counter}})(${given})\n`
