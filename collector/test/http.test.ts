@@ -107,6 +107,7 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     goals: [],
     watch: [],
     off: [],
+    source_fields: {},
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])
@@ -118,6 +119,12 @@ test.each([
   { site: 'tea', body: { domains: ['x'], time_zone: 'Mars/Olympus' }, field: 'time_zone' },
   { site: 'tea', body: { domains: ['x'], currency: 'EUX' }, field: 'currency' },
   { site: 'tea', body: { domains: ['x'], field_name: '"><script>' }, field: 'field_name' },
+  { site: 'tea', body: { domains: ['x'], source_fields: { ad: 'phone' } }, field: 'source_fields' },
+  {
+    site: 'tea',
+    body: { domains: ['x'], source_fields: { 'a"': 'gclid' } },
+    field: 'source_fields',
+  },
   { site: 'tea', body: { domains: ['x'], swaps: [{ from: '84951234567' }] }, field: 'swaps' },
   ...[
     { from: 'sales@shop.com', to: '+74959765432' },

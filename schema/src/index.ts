@@ -25,7 +25,7 @@ export {
 export { NewKey, Rotation, Scope } from './records/key.ts'
 export { Payment } from './records/payment.ts'
 export type { Replacement } from './records/replacement.ts'
-export { SiteSettings, sitePattern } from './records/site.ts'
+export { SiteSettings, type SourceField, sitePattern } from './records/site.ts'
 export { botChoices, mostDimensions, type Report, reports } from './reports.ts'
 export { type Line, type RecordReader, type Row, recordReader } from './row.ts'
 export { migrations, reportSql, views } from './sql.ts'

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
-import type { Hit } from '../../schema/src/index.ts'
+import type { Hit, SiteSettings } from '../../schema/src/index.ts'
 import { bundleApp } from './bundle-app.ts'
 import { inEachBrowser } from './in-each-browser.ts'
 
@@ -174,7 +174,7 @@ inEachBrowser(({ open, pages }) => {
   })
 
   test('goals by rule and by attribute', async () => {
-    const goals = [
+    const goals: SiteSettings['goals'] = [
       { name: 'broken', on: 'click', match: '[[' },
       { name: 'buy', on: 'click', match: '.buy', value: 5, currency: 'EUR' },
       { name: 'thanks', on: 'url', match: '/*/thanks' },

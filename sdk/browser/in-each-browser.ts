@@ -1,13 +1,15 @@
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
-import type { Replacement } from '../../schema/src/index.ts'
+import type { Replacement, SiteSettings } from '../../schema/src/index.ts'
 import { hasFirefox, launchChromium, launchFirefox } from './launch-browser.ts'
 import { openPages, type Pages } from './open-pages.ts'
 
 type Given = {
   swaps?: Replacement[]
   /** Other settings of the site. */
-  settings?: object
+  settings?: Partial<SiteSettings>
+  /** Of the page's address, with `?` or `#`. */
+  query?: string
   /** Markup of the head, after the counter's tag. */
   head?: string
   /** What the counter's script waits for. */
@@ -54,7 +56,7 @@ export function inEachBrowser(define: (world: World) => void): void {
       define({ open, pages: () => pages })
 
       async function open(body: string, given: Given = {}): Promise<Page> {
-        const { swaps = [], settings = {}, head = '', whenReady, until = 'load' } = given
+        const { swaps = [], settings, query = '', head = '', whenReady, until = 'load' } = given
         const script = pages.show(
           'text/javascript',
           pages.script({ swaps, ...settings }),
@@ -62,7 +64,7 @@ export function inEachBrowser(define: (world: World) => void): void {
         )
         const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
         const html = `<!doctype html><meta charset="utf-8">${tag}${head}${body}`
-        const url = pages.urlOf(pages.show('text/html', html))
+        const url = pages.urlOf(pages.show('text/html', html)) + query
         if (!page || page.isClosed()) {
           page = await browser.newPage()
           page.on('pageerror', (error) => errors.push(error))

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Hit, Replacement } from '../../schema/src/index.ts'
+import type { Hit, SiteSettings } from '../../schema/src/index.ts'
 import { swapRules } from '../src/swap-rules.ts'
+
+type Posted = { url: string; body: string }
 
 type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
 
@@ -16,12 +18,16 @@ export async function openPages() {
   const shown = new Map<string, Shown>([
     ['/tl-watch.js', { type: 'text/javascript', body: watcher }],
   ])
-  const hits = new Map<string, Hit>()
+  const arrived: Posted[] = []
   const waiting = new Set<() => void>()
 
   const server = createServer(async (request, response) => {
-    if (request.method === 'POST') take(await text(request))
-    const page = shown.get(request.url ?? '')
+    const url = new URL(request.url ?? '', 'http://localhost')
+    const page = shown.get(url.pathname)
+    if (request.method === 'POST') {
+      arrived.push({ url: `${url.pathname}${url.search}`, body: await text(request) })
+      for (const look of waiting) look()
+    }
     if (!page) return response.writeHead(request.method === 'POST' ? 200 : 404).end()
     await page.whenReady
     // Isolated, a page has a clock of 5 µs: https://developer.mozilla.org/docs/Web/API/Performance/now
@@ -33,26 +39,47 @@ export async function openPages() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${portOf(server.address())}`
 
-  function take(body: string): void {
-    const { hits: sent = [] }: { hits?: Hit[] } = JSON.parse(body || '{}')
-    // Sent again, a hit is the same.
-    for (const hit of sent) hits.set(hit.event_id, hit)
-    for (const look of waiting) look()
+  /** The first of what is posted that `fits`, be it there already or yet to come. */
+  function posted<T>(fits: (posted: Posted) => T | undefined): Promise<T> {
+    return new Promise((resolve) => {
+      const look = () => {
+        for (const each of arrived) {
+          const found = fits(each)
+          if (found === undefined) continue
+          waiting.delete(look)
+          return resolve(found)
+        }
+      }
+      waiting.add(look)
+      look()
+    })
+  }
+
+  /** All hits so far, in the order of their coming; sent again, a hit is the same. */
+  function arrivedHits(): Hit[] {
+    const hits = new Map<string, Hit>()
+    for (const { url, body } of arrived) {
+      if (!url.startsWith('/v1/hits')) continue
+      const { hits: sent = [] }: { hits?: Hit[] } = JSON.parse(body || '{}')
+      for (const hit of sent) hits.set(hit.event_id, hit)
+    }
+    return [...hits.values()]
   }
 
   return {
-    /** All hits so far, in the order of their coming, once they are what is waited for. */
+    posted,
+    /** The first hit that has these fields. */
+    hit: (wanted: Partial<Hit>): Promise<Hit> =>
+      posted(({ url, body }) => {
+        if (!url.startsWith('/v1/hits')) return undefined
+        const { hits }: { hits: Hit[] } = JSON.parse(body)
+        const asked = Object.entries(wanted)
+        return hits.find((hit) => asked.every(([name, value]) => Reflect.get(hit, name) === value))
+      }),
+    /** All hits so far, once they are what is waited for. */
     async hits(fit: (hits: Hit[]) => boolean): Promise<Hit[]> {
-      await new Promise<void>((resolve) => {
-        const look = () => {
-          if (!fit([...hits.values()])) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      })
-      return [...hits.values()]
+      await posted(() => fit(arrivedHits()) || undefined)
+      return arrivedHits()
     },
     /** Shows `body`, from `whenReady` on, and gives its path. */
     show(type: string, body: string, whenReady?: Promise<unknown>): string {
@@ -61,8 +88,10 @@ export async function openPages() {
       return path
     },
     urlOf: (path: string) => `${origin}${path}`,
+    /** The same page on another host, which shares no cookie with the first. */
+    otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
-    script: ({ swaps = [], ...settings }: { swaps?: Replacement[] }) =>
+    script: ({ swaps = [], ...settings }: Partial<SiteSettings>) =>
       `(function(tlSettings){try{${counter}}catch(e){}})(${JSON.stringify({
         site: 'shop',
         domains: ['127.0.0.1'],
@@ -73,6 +102,7 @@ export async function openPages() {
         goals: [],
         watch: [],
         off: [],
+        source_fields: {},
         ...settings,
         swaps: swapRules(swaps),
       })})\n`,

@@ -21,6 +21,7 @@ const settings: Settings = {
   goals: [],
   watch: [],
   off: [],
+  source_fields: {},
 }
 const minute = 60_000
 const sent: Hit[] = []

@@ -1,3 +1,5 @@
+import { hash } from './hash.ts'
+
 // Tags and click IDs as schema/src/utm-aliases.ts and click-ids.ts list them.
 const tag =
   /^(([um]tm|matomo|pk|piwik)_\w+|_openstat|roistat|(g|y|tt|tw|fb|ys)clid|[gw]braid|msclkid|li_fat_id|rb_clickid)$/i
@@ -6,13 +8,4 @@ const tag =
 export function campaignKey(url: string): string {
   const tags = [...new URL(url).searchParams].filter(([name, value]) => value && tag.test(name))
   return tags.length > 0 ? hash(tags.sort().join('&')) : ''
-}
-
-// FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/
-function hash(text: string): string {
-  let state = 2_166_136_261
-  for (let at = 0; at < text.length; at++) {
-    state = Math.imul(state ^ text.charCodeAt(at), 16_777_619)
-  }
-  return (state >>> 0).toString(36)
 }

@@ -27,15 +27,15 @@ test.each([
 ])('a throw of %i gives %s', (thrown, id) => {
   dice = thrown
 
-  expect(openClientId(memory(), now).get()).toBe(id)
+  expect(openClientId([memory()], now).get()).toBe(id)
 })
 
 test('the ID is kept', () => {
   const cookies = memory()
-  const first = openClientId(cookies, now).get()
+  const first = openClientId([cookies], now).get()
   dice = 99
 
-  expect(openClientId(cookies, now).get()).toBe(first)
+  expect(openClientId([cookies], now).get()).toBe(first)
 })
 
 test.each([
@@ -49,7 +49,7 @@ test.each([
   const cookies = memory()
   cookies.write('tl_cid', rubbish)
 
-  const id = openClientId(cookies, now).get()
+  const id = openClientId([cookies], now).get()
 
   expect(id).toMatch(shape)
   expect(cookies.read('tl_cid', /./)).toBe(id)
@@ -58,7 +58,7 @@ test.each([
 test('a kept ID is written again once a page, so that it lasts', () => {
   const write = vi.fn()
   const cookies = openStore({ values: () => ['7.1795400000'], write, remove() {} })
-  const visitor = openClientId(cookies, now)
+  const visitor = openClientId([cookies], now)
 
   visitor.get()
   visitor.get()
@@ -68,10 +68,43 @@ test('a kept ID is written again once a page, so that it lasts', () => {
 
 test('a forgotten ID is gone', () => {
   const cookies = memory()
-  const visitor = openClientId(cookies, now)
+  const visitor = openClientId([cookies], now)
   visitor.get()
 
   visitor.forget()
 
   expect(cookies.read('tl_cid', /./)).toBeUndefined()
+})
+
+test('where the cookie is gone the other store still has it, and the cookie gets it again', () => {
+  const [cookies, storage] = [memory(), memory()]
+  const id = openClientId([cookies, storage], now).get()
+  cookies.remove('tl_cid')
+  dice = 99
+
+  expect(openClientId([cookies, storage], now).get()).toBe(id)
+  expect(cookies.read('tl_cid', shape)).toBe(id)
+})
+
+test('a forgotten ID is gone from every store, one that was taken too', () => {
+  const [cookies, storage] = [memory(), memory()]
+  const visitor = openClientId([cookies, storage], now)
+  visitor.get()
+  visitor.take('7.1795400000')
+
+  visitor.forget()
+
+  expect(storage.read('tl_cid', /./)).toBeUndefined()
+  expect(visitor.get()).not.toBe('7.1795400000')
+})
+
+test('an ID that is taken outweighs the one that was kept', () => {
+  const cookies = memory()
+  const visitor = openClientId([cookies], now)
+  visitor.get()
+
+  visitor.take('7.1795400000')
+
+  expect(visitor.get()).toBe('7.1795400000')
+  expect(cookies.read('tl_cid', shape)).toBe('7.1795400000')
 })

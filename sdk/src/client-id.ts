@@ -1,24 +1,39 @@
 import type { Store } from './store.ts'
 
 const name = 'tl_cid'
-const shape = /^[1-9]\d{0,9}\.\d{10}$/
 
-/** The name of this browser, GA-shaped: `<random 1..2147483647>.<unix seconds>`. */
-export function openClientId(cookies: Store, now: () => number) {
+export const clientIdShape = /^[1-9]\d{0,9}\.\d{10}$/
+
+/**
+ * The name of this browser, GA-shaped: `<random 1..2147483647>.<unix seconds>`. It is kept in `stores`,
+ * the first of which is asked first.
+ */
+export function openClientId(stores: Store[], now: () => number) {
   let renewed = false
+  let taken = ''
 
   return {
-    /** The ID in the cookie; a new one where there is none or it is no client ID. */
+    /** The ID that is kept; a new one where there is none or it is no client ID. */
     get(): string {
-      const kept = cookies.read(name, shape)
+      const kept =
+        taken || stores.reduce((found, store) => found || store.read(name, clientIdShape) || '', '')
       if (kept && renewed) return kept
       const id = kept || newClientId(now())
       // Once a page, so that the 400 days run from the last visit.
-      cookies.write(name, id)
+      for (const store of stores) store.write(name, id)
       renewed = true
+      taken = ''
       return id
     },
-    forget: () => cookies.remove(name),
+    /** From now on the browser is `id`, as it is on another of the site's domains. */
+    take(id: string) {
+      taken = id
+      renewed = false
+    },
+    forget() {
+      taken = ''
+      for (const store of stores) store.remove(name)
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { GoalRule } from '@throughline/schema'
+import type { GoalRule, SourceField } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
 import type { SwapRule } from './finder.ts'
 import type { Feature } from './safely.ts'
@@ -31,6 +31,8 @@ export type Settings = {
   watch: ('errors' | 'vitals')[]
   /** What this site does without. */
   off: Feature[]
+  /** Hidden form fields by name, and what of the visit's source each takes. */
+  source_fields: Record<string, SourceField>
 }
 
 type SignalUse = 'ignored' | 'honoured'

@@ -6,10 +6,10 @@ const lifeSeconds = 400 * 86_400
  * The cookies of the page's root domain, the shortest one the browser accepts, so that all its
  * subdomains share them. On an address or a one-word host they belong to the host alone.
  */
-export function openCookies(): Store {
+export function openCookies(): Store & { rootDomain: () => string } {
   let root: string | undefined
 
-  return openStore({
+  const store = openStore({
     values,
     write: (name, value) => put(`${name}=${value}`, lifeSeconds, rootDomain()),
     remove(name) {
@@ -18,7 +18,9 @@ export function openCookies(): Store {
       put(`${name}=`, 0)
     },
   })
+  return { ...store, rootDomain }
 
+  /** '' where a cookie belongs to the page's host alone. */
   function rootDomain(): string {
     if (root === undefined) root = findRoot(location.hostname)
     return root

@@ -20,6 +20,7 @@ const settings: Settings = {
   goals: [],
   watch: [],
   off: [],
+  source_fields: {},
 }
 
 const fetched = vi.fn<typeof fetch>()
@@ -296,4 +297,51 @@ test('with cookies and localStorage blocked the page still counts as one visitor
 
   const [page, goal] = await sent()
   expect(goal).toMatchObject({ client_id: page?.client_id, visit_id: page?.visit_id })
+})
+
+test('what is no node is refused by swap with a warning', () => {
+  start().swap(JSON.parse('"main"'))
+
+  expect(warned).toHaveBeenCalledTimes(1)
+})
+
+describe('IDs of other counters', () => {
+  const given = [
+    ['_ga', 'GA1.1.758596365.1795400123'],
+    ['_ym_uid', '1760000000123456789'],
+    ['_fbp', 'fb.1.1760000000000.123'],
+    ['_fbc', 'fb.1.1760000000000.IwAR0'],
+  ] as const
+  const put = (age: number) => {
+    for (const [name, value] of given) {
+      // biome-ignore lint/suspicious/noDocumentCookie: the other counters' own way.
+      document.cookie = `${name}=${value};Path=/;Max-Age=${age}`
+    }
+  }
+  beforeEach(() => put(99))
+  afterEach(() => put(0))
+
+  test('come with page views alone', async () => {
+    const counter = start()
+    counter.page()
+    counter.goal('order')
+
+    const [page, goal] = await sent()
+
+    expect(page).toMatchObject({
+      ga_client_id: '758596365.1795400123',
+      ym_client_id: '1760000000123456789',
+      fbp: 'fb.1.1760000000000.123',
+      fbc: 'fb.1.1760000000000.IwAR0',
+    })
+    expect(goal).not.toHaveProperty('ga_client_id')
+  })
+
+  test('are not read while consent is denied', async () => {
+    start({ consent: 'denied', when_denied: 'anonymous' }).page()
+
+    const [page] = await sent()
+    expect(Object.keys(page ?? {})).not.toContain('ga_client_id')
+    expect(JSON.stringify(page)).not.toContain('758596365')
+  })
 })

@@ -5,10 +5,15 @@ import { type ConsentState, openConsent } from './consent.ts'
 import { openCookies } from './cookie.ts'
 import { openCurrentVisit } from './current-visit.ts'
 import { buildDeniedHit } from './denied-hit.ts'
+import { foreignIds } from './foreign-ids.ts'
+import { formFields } from './form-fields.ts'
+import { formValues } from './form-values.ts'
 import { watchForms } from './forms.ts'
 import { type GoalDetails, goalFields } from './goal.ts'
 import { buildHit, type HitFields } from './hit.ts'
 import { type Identity, identityFields } from './identify.ts'
+import { takeLinkedId } from './linked-id.ts'
+import { openLinker } from './linker.ts'
 import { listen } from './listen.ts'
 import { loadWatcher } from './load-watcher.ts'
 import { openNavigation } from './navigation.ts'
@@ -30,7 +35,7 @@ export function startCounter(settings: Settings, now: () => number) {
   const cookies = openCookies()
   const storage = openStorage()
   const choice = openConsent(storage, settings)
-  const visitor = openClientId(cookies, now)
+  const visitor = openClientId([cookies, storage], now)
   const visit = openCurrentVisit(settings, { cookies, storage })
   const rules = openRules(settings.goals, goal)
   const navigation = start('history', () => openNavigation(settings.hash, page))
@@ -59,20 +64,32 @@ export function startCounter(settings: Settings, now: () => number) {
 
   if (!choice.granted()) forget()
   whenOff((feature) => record('error', { name: `tl: ${feature}` }))
-  const forms = start('forms', () =>
-    watchForms({ name: settings.field_name, ownDomains: settings.domains, id }),
-  )
-  const swaps = start('swaps', openSwaps)
-  swaps?.set(settings.swaps)
+  const { domains } = settings
+  // Before the linker, whose mark is no part of a link's address.
   start('clicks', () =>
     watchPresses({
-      ownDomains: [location.hostname, ...settings.domains],
+      ownDomains: [location.hostname, ...domains],
       check: rules.check,
       swapped: (node) => !!swaps?.swapped(node),
       goal,
       click: (fields) => record('click', fields),
     }),
   )
+  const linker = start('linker', () =>
+    openLinker({ domains, rootDomain: cookies.rootDomain, id, now }),
+  )
+  const forms = start('forms', () =>
+    watchForms({
+      values: () => formValues(settings, { id: id(), visit: visit.read() }),
+      ownDomains: domains,
+      linker,
+      hear: (name, form) => record('form', { name, ...formFields(form) }),
+    }),
+  )
+  const swaps = start('swaps', openSwaps)
+  // Not used before consent is granted.
+  if (linker) visitor.take(safely(takeLinkedId)(now()) || '')
+  swaps?.set(settings.swaps)
   if (settings.goals[0] && reading) setInterval(safely(reading.tick), 1000)
   loadWatcher(settings, safely(record))
   return {
@@ -83,7 +100,7 @@ export function startCounter(settings: Settings, now: () => number) {
     identify: safely(identify),
     clientId: safely(id),
     consent: safely(consent),
-    swap: (root?: Node) => swaps?.swap(root),
+    swap: safely(swap),
   }
 
   /** Starts what the site has not turned off. */
@@ -101,7 +118,8 @@ export function startCounter(settings: Settings, now: () => number) {
     if (url !== current) before = current
     current = url
     missedPage = choice.granted() ? undefined : missedPage || url
-    record('pageview', {}, url)
+    record('pageview', missedPage ? {} : foreignIds(cookies), url)
+    forms?.fillAll()
     rules.check('url', (match) => isPartOf(url, match))
     let pages = 0
     rules.check('pages', (count) => {
@@ -150,6 +168,12 @@ export function startCounter(settings: Settings, now: () => number) {
     current = before = undefined
     page(first)
     if (latest !== first) page(latest)
+  }
+
+  function swap(root: Node = document) {
+    if (!(root instanceof Node)) return warn('swap: no node')
+    swaps?.swap(root)
+    forms?.watch(root)
   }
 
   function record(type: Hit['type'], fields: HitFields | string, url = location.href) {

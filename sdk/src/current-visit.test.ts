@@ -20,6 +20,7 @@ const settings: Settings = {
   goals: [],
   watch: [],
   off: [],
+  source_fields: {},
 }
 const startMs = 1_795_400_123_456
 const landing = 'https://shop.example/?gclid=A1'

@@ -17,7 +17,7 @@ export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep)
   let navigation = safely(readNavigation)() || 'navigate'
   // Of the last hit of this document.
   let own: Visit | undefined
-  return { touch, stay, forget }
+  return { touch, stay, forget, read }
 
   /** The visit of a hit on the page `url`, that came from `before`, at `now`, prolonged or new. */
   function touch(now: number, url: string, before = document.referrer): Visit {
@@ -61,6 +61,7 @@ export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep)
     storage.remove(sourceName)
   }
 
+  /** The visit as it is kept. */
   function read(): Visit | undefined {
     const kept = cookies.read(name, shape)
     if (!kept) return undefined

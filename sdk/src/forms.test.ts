@@ -7,7 +7,12 @@ const cid = '758596365.1795400123'
 let id: string | undefined
 
 // The listeners of a document live as long as it does, so one counter serves all tests.
-const forms = watchForms({ name: 'tl_cid', ownDomains: ['shop.test'], id: () => id })
+const forms = watchForms({
+  values: () => ({ tl_cid: id ?? '' }),
+  ownDomains: ['shop.test'],
+  linker: { mark() {}, valueFor: () => '' },
+  hear() {},
+})
 
 beforeEach(() => {
   id = cid

@@ -1,57 +1,136 @@
-import { covers, hostOf } from './hosts.ts'
+import { covers } from './hosts.ts'
+import { whenHydrated } from './hydration.ts'
+import type { Linker } from './linker.ts'
 import { listen } from './listen.ts'
-import { safely } from './safely.ts'
+import { openPatience } from './patience.ts'
+import { asFeature, safely } from './safely.ts'
 
-/** Where `id` gives undefined, nobody may be named. */
-type Field = { name: string; ownDomains: string[]; id: () => string | undefined }
+type Given = {
+  /** What hidden fields are to say, by name; '' where nobody may be named. */
+  values: () => Record<string, string>
+  ownDomains: string[]
+  linker: Linker | undefined
+  /** Hears of the first focus in a form of a page, and of each submit. */
+  hear: (name: 'start' | 'submit', form: Element) => void
+}
 
-/** Keeps the client ID in a hidden field of every form that is posted to an own host. */
-export function watchForms({ name, ownDomains, id }: Field) {
-  // Forms whose pressed button sends them elsewhere.
-  const leaving = new WeakSet<Element>()
-  const wrote = new WeakMap<Element, string>()
+// form.submit() fires no submit event, but formdata. Contact Form 7 lists a form's data on its own.
+const moments = ['focusin', 'pointerdown', 'input', 'submit', 'formdata', 'wpcf7beforesubmit']
 
-  listen(document, 'focusin', visit)
-  listen(document, 'submit', visit)
-  // form.submit() fires no submit event.
-  listen(document, 'formdata', visit)
-  // Not before load: React rebuilds a page whose markup changed under its hydration.
-  if (document.readyState === 'complete') fillAll()
-  else listen(window, 'load', fillAll)
-  return { fillAll }
+/** Keeps the client ID in hidden fields of every form that is posted to an own host. */
+export function watchForms({ values, ownDomains, linker, hear }: Given) {
+  const met = new WeakSet<Event>()
+  const known = new WeakSet<Node>()
+  const roots: WeakRef<Node>[] = []
+  const pressed = new WeakMap<Element, unknown>()
+  const started = new WeakMap<Element, string>()
+  // Whatever else is in a field is the page's own.
+  const written = new Set<unknown>()
+  const mayAdd = openPatience()
+  const observer = new MutationObserver(asFeature(follow))
+  let ready = false
+  let turn = 0
+  let rival: Node | undefined
 
-  /** Fills or empties the field of every form, as consent has it now. */
+  heed(document)
+  // React rebuilds a page whose markup changed under its hydration.
+  whenHydrated(() => {
+    ready = true
+    fillAll()
+  })
+  return { fillAll, watch }
+
+  /** Fills or empties the fields of every form, as consent has it now. */
   function fillAll(): void {
-    document.querySelectorAll('form').forEach(safely(fill))
+    if (!ready) return
+    for (const root of roots) {
+      const node = root.deref()
+      if (node) fillIn(node)
+    }
   }
 
-  function visit(event: Event): void {
-    const form = event.target instanceof Element && event.target.closest('form')
+  /** Fills the forms of a shadow root, the element that has it, or what is in no document. */
+  function watch(root: Node): void {
+    const inside = (root instanceof Element && root.shadowRoot) || root
+    heed(inside)
+    fillIn(inside)
+  }
+
+  function heed(root: Node): void {
+    if (known.has(root)) return
+    known.add(root)
+    roots.push(new WeakRef(root))
+    for (const type of moments) listen(root, type, meet)
+    observer.observe(root, { childList: true, subtree: true })
+  }
+
+  function follow(records: MutationRecord[]): void {
+    turn++
+    for (const { target, addedNodes } of records) {
+      rival = target
+      if (ready) addedNodes.forEach(fillIn)
+    }
+    rival = undefined
+  }
+
+  function fillIn(root: Node & Partial<ParentNode>): void {
+    const form = root instanceof Element && root.closest('form')
+    if (form) safely(fill)(form)
+    if (root.querySelectorAll) root.querySelectorAll('form').forEach(safely(fill))
+  }
+
+  function meet(event: Event): void {
+    const [target] = event.composedPath()
+    // A root of its own may hear what the document heard before.
+    if (met.has(event) || !(target instanceof Element)) return
+    met.add(event)
+    const { type } = event
+    const form = target.closest('form') || (/^wp/.test(type) && target.querySelector('form'))
     if (!form) return
-    if ('submitter' in event) {
-      leaving.delete(form)
-      if (event.submitter instanceof Element && !isOurs(form, event.submitter)) leaving.add(form)
+    // Events of forms do not leave a shadow root.
+    heed(form.getRootNode())
+    const submitter = 'submitter' in event && event.submitter
+    if (type === 'submit') {
+      pressed.set(form, submitter)
+      hear('submit', form)
+      linker?.mark(form, 'action')
+      if (submitter instanceof Element) linker?.mark(submitter, 'formaction')
+    } else if (/^(focusin|input)$/.test(type) && started.get(form) !== location.pathname) {
+      started.set(form, location.pathname)
+      hear('start', form)
     }
-    const field = fill(form)
-    // The entries were listed before the field was filled or emptied.
-    if (!field || !('formData' in event && event.formData instanceof FormData)) return
-    if (!field.value) event.formData.delete(name)
-    else if (!event.formData.get(name)) event.formData.set(name, field.value)
+    const data = Reflect.get(Reflect.get(event, 'detail') || event, 'formData')
+    fill(form, data)
   }
 
-  /** The field as it should be now, or undefined where it is none of ours. */
-  function fill(form: HTMLFormElement): HTMLInputElement | undefined {
-    const wanted = (!leaving.has(form) && isOurs(form) && id()) || ''
-    const field = form.querySelector(`[name="${name}"]`) || (wanted && addField(form))
-    if (!(field instanceof HTMLInputElement) || !(wanted || wrote.has(field))) return undefined
-    if (!field.value || field.value === wrote.get(field)) {
-      field.value = wanted
-      wrote.set(field, wanted)
+  function fill(form: HTMLFormElement, data?: unknown): void {
+    const { hostname } = actionOf(form)
+    const isOurs = covers([location.hostname, ...ownDomains], hostname)
+    const posts = /^post$/i.test(said(form, 'method'))
+    const fields = values()
+    for (const name in fields) {
+      const wanted = (isOurs && posts && !form.hasAttribute('data-tl-nocid') && fields[name]) || ''
+      const isFree = (value: unknown) => (value ? written.has(value) : wanted)
+      const field = form.querySelector(`[name="${name}"]`) || (wanted && addField(form, name))
+      written.add(wanted)
+      // What is there by default survives a reset.
+      if (field instanceof HTMLInputElement && isFree(field.value)) {
+        field.defaultValue = field.value = wanted
+        // Else it would be sent as an empty text.
+        field.disabled = !wanted
+      }
+      // These were listed before.
+      if (data instanceof FormData && isFree(data.get(name))) {
+        if (wanted) data.set(name, wanted)
+        else data.delete(name)
+      }
     }
-    return field
+    const link = !posts && data instanceof FormData && linker?.valueFor(hostname)
+    if (link) data.set('tl_link', link)
   }
 
-  function addField(form: HTMLFormElement): HTMLInputElement {
+  function addField(form: HTMLFormElement, name: string): HTMLInputElement | undefined {
+    if (rival && !mayAdd(rival, turn)) return undefined
     const field = document.createElement('input')
     field.type = 'hidden'
     field.name = name
@@ -59,15 +138,17 @@ export function watchForms({ name, ownDomains, id }: Field) {
     return field
   }
 
-  function isOurs(form: HTMLFormElement, submitter?: Element): boolean {
-    // Attributes, as an input named action or method hides the form's property of that name.
-    const attribute = (key: string) =>
-      submitter?.getAttribute(`form${key}`) || form.getAttribute(key) || ''
-    const action = new URL(attribute('action') || location.href, document.baseURI).href
+  function actionOf(form: Element): URL {
+    return new URL(said(form, 'action') || location.href, document.baseURI)
+  }
+
+  /** Attributes, as an input named action or method hides the form's property of that name. */
+  function said(form: Element, key: string): string {
+    const button = pressed.get(form)
     return (
-      /^post$/i.test(attribute('method')) &&
-      !form.hasAttribute('data-tl-nocid') &&
-      covers([location.hostname, ...ownDomains], hostOf(action))
+      (button instanceof Element && button.getAttribute(`form${key}`)) ||
+      form.getAttribute(key) ||
+      ''
     )
   }
 }

@@ -68,8 +68,8 @@ export function consent(state: ConsentState): void {
 }
 
 /**
- * Swaps phone numbers and e-mails inside `root` too, and keeps them: for an open shadow root, or the
- * element that carries it. The document itself needs no call.
+ * Swaps phone numbers and e-mails and fills forms inside `root` too, now and later: for an open shadow
+ * root, the element that carries it, or a form in no document. The document itself needs no call.
  */
 export function swap(root?: Node): void {
   whenStarted((counter) => counter.swap(root))
@@ -96,5 +96,6 @@ function settle(options: Options): Settings {
     goals: options.goals ?? [],
     watch: options.watch ?? [],
     off: options.off ?? [],
+    source_fields: options.source_fields ?? {},
   }
 }

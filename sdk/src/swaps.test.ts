@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "https://shop.example/" }
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { swapRules } from './swap-rules.ts'
 import { openSwaps } from './swaps.ts'
 
@@ -83,12 +83,4 @@ test('a long line is swapped as a short one is', () => {
   expect(document.querySelector('p')?.innerHTML).toBe(
     `${words}8 <b>(495)</b> 123-45-67 ${words}8 <i>495 1234567</i>`,
   )
-})
-
-test('what is no node is refused with a warning', () => {
-  const warned = vi.spyOn(console, 'warn').mockReturnValue()
-
-  swaps.swap(JSON.parse('"main"'))
-
-  expect(warned).toHaveBeenCalledTimes(1)
 })

@@ -3,7 +3,6 @@ import { whenHydrated } from './hydration.ts'
 import { closest, homeOf, neighboursOf, textOf } from './neighbours.ts'
 import { openPatience } from './patience.ts'
 import { asFeature, safely } from './safely.ts'
-import { warn } from './warn.ts'
 
 const sliceOfNodes = 2000
 const untouched = 'script,style,textarea,option,title,[contenteditable],[data-tl-noswap]'
@@ -44,8 +43,7 @@ export function openSwaps() {
   }
 
   /** Looks into an open shadow root, or the element that has it, and follows it from now on. */
-  function swap(root: Node = document) {
-    if (!(root instanceof Node)) return warn('swap: no node')
+  function swap(root: Node): void {
     const inside = (root instanceof Element && root.shadowRoot) || root
     follow(observer.takeRecords())
     take(inside)

@@ -109,6 +109,7 @@ export async function playStory(steps: Step[]) {
         hash: false,
         goals: [],
         watch: [],
+        source_fields: {},
         off: ['forms', 'swaps', 'clicks', 'engagement', 'history', 'linker'],
       },
       Date.now,

@@ -58,6 +58,7 @@ function scriptOf(
 ): Script {
   const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
   const { hash, goals, watch, off } = settings
+  const { source_fields } = settings
   const known = {
     site,
     domains,
@@ -72,6 +73,7 @@ function scriptOf(
     goals,
     watch,
     off,
+    source_fields,
   }
   const given = JSON.stringify(known)
   // Nothing may reach the page, not even where the counter's own guard is what breaks.

@@ -5,6 +5,24 @@ import { Replacement } from './replacement.ts'
 
 const hostPattern = '^(?:\\*\\.)?(?:[a-z0-9_-]+\\.)*[a-z0-9_-]+$|^\\[[0-9a-f:.]+\\]$'
 
+const fieldPattern = '^[A-Za-z_][A-Za-z0-9_.:-]{0,63}$'
+
+/** What of the source of a visit a form field may take: a tag or click ID of its landing page, or a whole URL. */
+const SourceField = Type.Enum([
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'utm_id',
+  'gclid',
+  'yclid',
+  'fbclid',
+  'referrer',
+  'landing_page',
+])
+export type SourceField = Static<typeof SourceField>
+
 /** The settings of a site. `PUT /v1/sites/<site>` writes a version; the newest wins. */
 export const SiteSettings = Type.Object(
   {
@@ -30,7 +48,7 @@ export const SiteSettings = Type.Object(
       description: 'Goals that are leads until a deal of the same client ID follows.',
     }),
     field_name: Type.String({
-      pattern: '^[A-Za-z_][A-Za-z0-9_.:-]{0,63}$',
+      pattern: fieldPattern,
       default: 'tl_cid',
       description: 'The hidden form field that takes the client ID.',
     }),
@@ -83,6 +101,12 @@ export const SiteSettings = Type.Object(
         description: 'What the counter does without; `counter`: pages get one that does nothing.',
       },
     ),
+    source_fields: Type.Record(Type.String(), SourceField, {
+      propertyNames: { pattern: fieldPattern },
+      maxProperties: 20,
+      default: {},
+      description: 'Hidden form fields by name, and what of the source of the visit each takes.',
+    }),
   },
   { additionalProperties: false },
 )
