@@ -13,6 +13,7 @@ import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
+import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
@@ -36,6 +37,7 @@ export type Collector = {
 }
 
 const counterFile = new URL('../../sdk/dist/tl.js', import.meta.url)
+const checkerFile = new URL('../../sdk/dist/check.js', import.meta.url)
 
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
@@ -43,7 +45,9 @@ export async function openCollector(
   { now = Date.now, log }: { now?: () => number; log?: { write(line: string): void } } = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const counter = await readFile(counterFile, 'utf8').catch((cause: unknown) => {
+  const [counter = '', checker = ''] = await Promise.all(
+    [counterFile, checkerFile].map((file) => readFile(file, 'utf8')),
+  ).catch((cause: unknown) => {
     throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
   })
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
@@ -98,6 +102,8 @@ export async function openCollector(
     nextVersion: openVersions(now, await store.newestVersion()),
     now,
     counter,
+    checker,
+    pinned: openPinned(join(dataDir, 'scripts', database)),
   }
   metrics.watch(services)
   const trustProxy = trustedHop(config.trustProxy)

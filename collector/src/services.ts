@@ -3,6 +3,7 @@ import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Metrics } from './metrics.ts'
+import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
 import type { Refusals } from './refusals.ts'
@@ -27,4 +28,7 @@ export type Services = {
   now: () => number
   /** The built counter, `sdk/dist/tl.js`. */
   counter: string
+  /** What `tl('check')` runs, `sdk/dist/check.js`. */
+  checker: string
+  pinned: Pinned
 }

@@ -36,6 +36,7 @@ export async function openPages() {
     script: (settings: object) =>
       `(function(tlSettings){${counter}})(${JSON.stringify({
         site: 'shop',
+        root: '',
         domains: ['127.0.0.1'],
         payment_domains: [],
         field_name: 'tl_cid',
