@@ -37,7 +37,7 @@ export async function fetchPage(given: string, options: FetchOptions): Promise<P
       unreachable(signal.aborted ? `no answer in ${options.timeoutMs} ms` : error.message),
     )
     if (!('location' in step)) return step
-    if (!URL.canParse(step.location, url)) return unreachable('a redirect to no address')
+    if (!URL.canParse(step.location, url.href)) return unreachable('a redirect to no address')
     url = new URL(step.location, url)
   }
   return unreachable(`more than ${mostRedirects} redirects`)
