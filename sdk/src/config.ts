@@ -1,5 +1,5 @@
-import type { Replacement } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
+import type { Replacement } from './replacement.ts'
 
 export type Settings = {
   site: string

@@ -1,8 +1,8 @@
 import type { Settings } from './config.ts'
 import type { ConsentState } from './consent.ts'
 import { startCounter } from './counter.ts'
-import type { GoalDetails } from './goal.ts'
-import type { Identity } from './identify.ts'
+import type { GoalDetails } from './goal-details.ts'
+import type { Identity } from './identity.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
 
