@@ -13,6 +13,7 @@ const compile = () =>
       composite: false,
       emitDeclarationOnly: false,
       declaration: false,
+      rewriteRelativeImportExtensions: false,
       outDir: 'sdk/dist',
     },
   })
@@ -24,9 +25,10 @@ const withWebVitals = {
 }
 
 /**
- * Two builds of one counter. `tl.js` is the body of a function of one argument,
+ * Builds of one counter. `tl.js` is the body of a function of one argument,
  * `tlSettings`: the collector wraps it as `(function(tlSettings){…})({…})` when it
- * serves `GET /tl.js`, so a site's settings need no second request.
+ * serves `GET /tl.js`, so a site's settings need no second request. `check.js` is what `tl('check')`
+ * fetches: pages that nobody examines don't carry it.
  * `tl-watch.js` is what a site may ask for beside it.
  */
 export default [
@@ -46,6 +48,11 @@ export default [
     input: 'sdk/src/watch.ts',
     output: { file: 'sdk/dist/tl-watch.js', format: 'iife' },
     plugins: [withWebVitals, compile(), terser({ ecma: 2018 })],
+  },
+  {
+    input: 'sdk/src/check.ts',
+    output: { file: 'sdk/dist/check.js', format: 'es' },
+    plugins: [compile()],
   },
   {
     input: 'sdk/src/index.ts',

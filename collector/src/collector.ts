@@ -14,6 +14,7 @@ import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
+import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
@@ -51,8 +52,8 @@ export async function openCollector(
   { now = Date.now, log, counter: given }: Given = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const [builtCounter = '', watcher = ''] = await Promise.all(
-    ['tl.js', 'tl-watch.js'].map((name) => readFile(new URL(name, built), 'utf8')),
+  const [builtCounter = '', watcher = '', checker = ''] = await Promise.all(
+    ['tl.js', 'tl-watch.js', 'check.js'].map((name) => readFile(new URL(name, built), 'utf8')),
   ).catch((cause: unknown) => {
     throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
   })
@@ -111,6 +112,8 @@ export async function openCollector(
     counter,
     swapRules,
     watcher,
+    checker,
+    pinned: openPinned(join(dataDir, 'scripts', database)),
   }
   metrics.watch(services)
   const trustProxy = trustedHop(config.trustProxy)

@@ -4,6 +4,7 @@ import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Metrics } from './metrics.ts'
+import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
 import type { Refusals } from './refusals.ts'
@@ -32,4 +33,7 @@ export type Services = {
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
   /** Its second script, `sdk/dist/tl-watch.js`. */
   watcher: string
+  /** What `tl('check')` runs, `sdk/dist/check.js`. */
+  checker: string
+  pinned: Pinned
 }

@@ -91,26 +91,34 @@ export async function openPages() {
     /** The same page on another host, which shares no cookie with the first. */
     otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
-    script: ({ swaps = [], ...settings }: Partial<SiteSettings>) =>
-      `(function(tlSettings){try{${counter}}catch(e){}})(${JSON.stringify({
-        site: 'shop',
-        domains: ['127.0.0.1'],
-        payment_domains: [],
-        field_name: 'tl_cid',
-        consent: 'granted',
-        hash: false,
-        goals: [],
-        watch: [],
-        off: [],
-        source_fields: {},
-        ...settings,
-        swaps: swapRules(swaps),
-      })})\n`,
+    script: (settings: Partial<SiteSettings>) => scriptOf(counter, settings),
     async close(): Promise<void> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** `tl.js` as the collector serves it, with the settings of a site inside. */
+export function scriptOf(
+  counter: string,
+  { swaps = [], ...settings }: Partial<SiteSettings> & { root?: string },
+): string {
+  return `(function(tlSettings){try{${counter}}catch(e){}})(${JSON.stringify({
+    site: 'shop',
+    root: '',
+    domains: ['127.0.0.1'],
+    payment_domains: [],
+    field_name: 'tl_cid',
+    consent: 'granted',
+    hash: false,
+    goals: [],
+    watch: [],
+    off: [],
+    source_fields: {},
+    ...settings,
+    swaps: swapRules(swaps),
+  })})\n`
 }
 
 function portOf(address: AddressInfo | string | null): number {

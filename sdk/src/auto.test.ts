@@ -35,6 +35,7 @@ async function run(site = 'shop') {
     domains: ['shop.example'],
     payment_domains: [],
     field_name: 'tl_cid',
+    root: '',
     swaps: [],
     consent: 'granted',
     hash: false,

@@ -3,8 +3,11 @@ import { startCounter } from './counter.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
 
-/** `GET /tl.js` wraps this build as a function of the site's settings. */
-declare const tlSettings: Omit<Settings, 'collector'>
+/**
+ * The collector wraps this build as a function of the site's settings. `root` leads from the script's
+ * folder to the collector's: from `/tl/shop.js` it is one up.
+ */
+declare const tlSettings: Omit<Settings, 'collector'> & { root: string }
 
 declare global {
   interface Window {
@@ -31,11 +34,17 @@ function start() {
     if (stub.site !== site) warn(`already counting ${stub.site}`)
     return
   }
-  const collector = scriptAddress()
-  if (!collector) return warn('where is tl.js?')
+  const address = scriptAddress()
+  if (!address) return warn('where is tl.js?')
 
+  const collector = new URL(tlSettings.root, address).href
+  const check = () =>
+    import(`${new URL('v1/check.js', collector)}?site=${site}`).then(
+      ({ check }) => check(verbs),
+      warn,
+    )
   const { begin, ...rest } = startCounter({ ...tlSettings, collector }, Date.now)
-  const verbs: Verbs = rest
+  const verbs: Verbs = { ...rest, check }
   const command = (name: string, ...args: unknown[]) => {
     const verb = verbs[name]
     return verb ? Reflect.apply(verb, undefined, args) : warn(`no verb ${name}`)
@@ -49,5 +58,5 @@ function start() {
 function scriptAddress(): string | undefined {
   const current = document.currentScript
   if (current instanceof HTMLScriptElement && current.src) return current.src
-  return document.querySelector<HTMLScriptElement>('script[src*="/tl.js"]')?.src
+  return document.querySelector<HTMLScriptElement>('script[src*="/tl.js"],script[src*="/tl/"]')?.src
 }

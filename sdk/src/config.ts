@@ -1,7 +1,8 @@
-import type { GoalRule, SourceField } from '@throughline/schema'
 import type { ConsentState } from './consent.ts'
 import type { SwapRule } from './finder.ts'
+import type { GoalRule } from './goal-rule.ts'
 import type { Feature } from './safely.ts'
+import type { SourceField } from './source-field.ts'
 
 export type Settings = {
   site: string

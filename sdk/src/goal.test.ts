@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type GoalDetails, goalFields } from './goal.ts'
+import { goalFields } from './goal.ts'
+import type { GoalDetails } from './goal-details.ts'
 
 test.each<[GoalDetails, object]>([
   [{}, { value: '', currency: '', order_id: '' }],

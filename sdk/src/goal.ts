@@ -1,13 +1,6 @@
+import type { GoalDetails } from './goal-details.ts'
 import type { HitFields } from './hit.ts'
 import { textOf } from './text.ts'
-
-export type GoalDetails = {
-  /** What it is worth: a number, or a decimal string where digits matter. Not below 0. */
-  value?: number | string
-  /** ISO 4217, such as `EUR`. */
-  currency?: string
-  order_id?: string
-}
 
 /** A goal's fields, or what is wrong with it. */
 export function goalFields(given: string, details: GoalDetails): HitFields | string {

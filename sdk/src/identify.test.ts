@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Identity, identityFields } from './identify.ts'
+import { identityFields } from './identify.ts'
+import type { Identity } from './identity.ts'
 
 test.each<[Identity | string, object]>([
   ['u-1', { user_id: 'u-1', email: '', phone: '' }],

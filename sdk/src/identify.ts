@@ -1,7 +1,6 @@
 import type { HitFields } from './hit.ts'
+import type { Identity } from './identity.ts'
 import { textOf } from './text.ts'
-
-export type Identity = { user_id?: string; email?: string; phone?: string }
 
 /** An identity's fields, or what is wrong with it. A text alone is a user ID. */
 export function identityFields(who: Identity | string): HitFields | string {

@@ -1,14 +1,16 @@
-import type { Replacement } from '@throughline/schema'
 import type { Settings } from './config.ts'
 import type { ConsentState } from './consent.ts'
 import { startCounter } from './counter.ts'
-import type { GoalDetails } from './goal.ts'
-import type { Identity } from './identify.ts'
+import type { GoalDetails } from './goal-details.ts'
+import type { GoalRule } from './goal-rule.ts'
+import type { Identity } from './identity.ts'
+import type { Replacement } from './replacement.ts'
 import { safely } from './safely.ts'
+import type { SourceField } from './source-field.ts'
 import { swapRules } from './swap-rules.ts'
 import { warn } from './warn.ts'
 
-export type { ConsentState, GoalDetails, Identity, Settings }
+export type { ConsentState, GoalDetails, GoalRule, Identity, Replacement, Settings, SourceField }
 
 export type Options = Pick<Settings, 'site' | 'collector'> &
   Partial<Omit<Settings, 'swaps'>> & {

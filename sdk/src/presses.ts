@@ -1,4 +1,4 @@
-import type { GoalDetails } from './goal.ts'
+import type { GoalDetails } from './goal-details.ts'
 import type { HitFields } from './hit.ts'
 import { kindOf } from './links.ts'
 import { listen } from './listen.ts'

@@ -1,4 +1,4 @@
-import type { GoalRule } from '@throughline/schema'
+import type { GoalRule } from './goal-rule.ts'
 import { safely } from './safely.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Replacement } from '@throughline/schema'
 import type { SwapRule } from './finder.ts'
+import type { Replacement } from './replacement.ts'
 import { safely } from './safely.ts'
 
 // No part of the script: whoever serves it makes the rules, and so does the module's `init`.

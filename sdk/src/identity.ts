@@ -1,0 +1,1 @@
+export type Identity = { user_id?: string; email?: string; phone?: string }
