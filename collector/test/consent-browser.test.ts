@@ -48,7 +48,15 @@ test('a browser that opts out keeps nothing and is counted as nobody, until its 
   await page.evaluate(() => window.tl?.('consent', 'granted'))
   expect((await answered).status()).toBe(200)
 
-  expect((await kept()).toSorted()).toEqual(['tl_cid', 'tl_consent', 'tl_visit', 'tl_visit_source'])
+  // What was answered is kept no longer.
+  await page.waitForFunction(() => !/tl_hit/.test(Object.keys(localStorage).join()))
+  expect((await kept()).toSorted()).toEqual([
+    'tl_cid',
+    'tl_cid',
+    'tl_consent',
+    'tl_visit',
+    'tl_visit_source',
+  ])
   const said = "consent, client_id != '' as named, click_id, extract(url, '[?].*') as query"
   expect(await collector.rows(`select ${said} from hits order by consent`)).toEqual([
     { consent: 'denied', named: 0, click_id: '', query: '?utm_source=mail' },

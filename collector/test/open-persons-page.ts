@@ -8,6 +8,9 @@ export async function openPersonsPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   await page.evaluateOnNewDocument(() => {
     Object.defineProperty(navigator, 'webdriver', { value: false })
+    // What a page sends as it is left bears the headless name, whatever it is told to say: here it is
+    // lost, and comes with the next page.
+    navigator.sendBeacon = () => true
   })
   await page.setUserAgent({
     userAgent:
