@@ -27,7 +27,8 @@ export function explain(
   const order = Object.keys(schema.properties)
   const inOrder = [...fields].sort((a, b) => order.indexOf(a) - order.indexOf(b))
   return inOrder.map((field) => {
-    const known: TSchema | undefined = schema.properties[field]
+    // Every object has a `toString` that it inherits.
+    const known = Object.hasOwn(schema.properties, field) ? schema.properties[field] : undefined
     if (known === undefined) return { field: field.slice(0, 64), error: 'unknown_field' }
     if (value[field] === undefined) return { field, error: 'missing' }
     return { field, ...reason(known, value[field]) }

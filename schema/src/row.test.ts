@@ -40,3 +40,13 @@ test('what is written of a value is its row, save the columns that are left out'
     }),
   )
 })
+
+test.each(['toString', 'constructor', 'hasOwnProperty'])(
+  'a field %s that every object inherits is an unknown one',
+  (field) => {
+    const read = reader.read(JSON.parse(`{"${field}": 0}`))
+    expect(read).toMatchObject({
+      problems: expect.arrayContaining([{ field, error: 'unknown_field' }]),
+    })
+  },
+)
