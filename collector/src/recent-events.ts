@@ -7,8 +7,7 @@ export type EventKey = { high: number; low: number }
  * The events of the last hits that were taken. A browser that did not hear the answer sends them
  * again, so most repeats end here; the others meet in the database. Holds at most `capacity`.
  *
- * Held as hashes in flat memory: a set of 200,000 strings kept the garbage collector busy for longer
- * than all the rest of taking a hit. Two of 200,000 events share 64 bits once in 10¹⁴ hits.
+ * Held as hashes in flat memory: 200,000 strings were a burden to the garbage collector. Two of 200,000 events share 64 bits once in 10¹⁴ hits.
  */
 export function openRecentEvents(capacity = 200_000) {
   const seed = Math.floor(Math.random() * 2 ** 31)

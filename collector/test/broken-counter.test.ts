@@ -26,7 +26,7 @@ test('whichever function of the counter throws, the order goes through and the p
   })
   await collector.app.listen({ host: '127.0.0.1', port: 0 })
   const checkout = `${addressOf(collector.app)}/shop/checkout.html?product=teapot&gclid=G1`
-  // Nothing broken goes first: then, and only then, the counter counts.
+  // Once nothing is broken: an order as it should be.
   const left = ['', ...names]
   const errors: string[] = []
   let broke = 0

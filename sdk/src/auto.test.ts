@@ -2,6 +2,7 @@
 // @vitest-environment-options { "url": "https://shop.example/", "settings": { "disableJavaScriptFileLoading": true, "handleDisabledFileLoadingAsSuccess": true } }
 import type { Hit } from '@throughline/schema'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { settingsOf } from '../test/settings.ts'
 
 const fetched = vi.fn<typeof fetch>()
 const warned = vi.fn()
@@ -30,19 +31,7 @@ async function load({ site = 'shop', src = 'https://shop.example/metrics/tl.js?s
 
 async function run(site = 'shop') {
   vi.resetModules()
-  vi.stubGlobal('tlSettings', {
-    site,
-    domains: ['shop.example'],
-    payment_domains: [],
-    field_name: 'tl_cid',
-    root: '',
-    swaps: [],
-    consent: 'granted',
-    hash: false,
-    goals: [],
-    watch: [],
-    off: [],
-  })
+  vi.stubGlobal('tlSettings', { ...settingsOf({ site }), root: '' })
   await import('./auto.ts')
 }
 

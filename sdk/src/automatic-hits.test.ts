@@ -3,26 +3,11 @@
 import type { Hit } from '@throughline/schema'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { answer, beaconed, fetched, startMs, useFakeNetwork } from '../test/fake-network.ts'
+import { settingsOf } from '../test/settings.ts'
 import type { Settings } from './config.ts'
 import { startCounter } from './counter.ts'
 
-const settings: Settings = {
-  site: 'shop',
-  collector: 'https://shop.example/metrics/tl.js',
-  domains: ['shop.example'],
-  payment_domains: [],
-  field_name: 'tl_cid',
-  swaps: [],
-  consent: 'granted',
-  when_denied: 'nothing',
-  gpc: 'ignored',
-  dnt: 'ignored',
-  hash: false,
-  goals: [],
-  watch: [],
-  off: [],
-  source_fields: {},
-}
+const settings = settingsOf()
 const minute = 60_000
 const sent: Hit[] = []
 

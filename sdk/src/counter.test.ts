@@ -2,26 +2,14 @@
 // @vitest-environment-options { "url": "https://shop.example/?gclid=A1" }
 import type { Hit } from '@throughline/schema'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { settingsOf } from '../test/settings.ts'
 import type { Settings } from './config.ts'
 import { startCounter } from './counter.ts'
 
-const settings: Settings = {
+const settings = settingsOf({
   site: 'shop & co',
   collector: 'https://shop.example/metrics/tl.js?v=1',
-  domains: ['shop.example'],
-  payment_domains: [],
-  field_name: 'tl_cid',
-  swaps: [],
-  consent: 'granted',
-  when_denied: 'nothing',
-  gpc: 'ignored',
-  dnt: 'ignored',
-  hash: false,
-  goals: [],
-  watch: [],
-  off: [],
-  source_fields: {},
-}
+})
 
 const fetched = vi.fn<typeof fetch>()
 const warned = vi.fn()

@@ -1,27 +1,11 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "https://shop.example/" }
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Settings } from './config.ts'
+import { settingsOf } from '../test/settings.ts'
 import { openCurrentVisit } from './current-visit.ts'
 import { openStore } from './store.ts'
 
-const settings: Settings = {
-  site: 'shop',
-  collector: 'https://shop.example/metrics/',
-  domains: ['shop.example'],
-  payment_domains: ['pay.example'],
-  field_name: 'tl_cid',
-  swaps: [],
-  consent: 'granted',
-  when_denied: 'nothing',
-  gpc: 'ignored',
-  dnt: 'ignored',
-  hash: false,
-  goals: [],
-  watch: [],
-  off: [],
-  source_fields: {},
-}
+const settings = settingsOf({ payment_domains: ['pay.example'] })
 const startMs = 1_795_400_123_456
 const landing = 'https://shop.example/?gclid=A1'
 

@@ -1,6 +1,7 @@
 import type { Hit } from '@throughline/schema'
 import { vi } from 'vitest'
 import { startCounter } from '../src/counter.ts'
+import { settingsOf } from './settings.ts'
 
 /** How the network treats a request: `cut` takes it and loses the answer, `hang` never answers. */
 export type Network = 'ok' | '503' | '429' | 'cut' | 'down' | 'hang'
@@ -95,23 +96,7 @@ export async function playStory(steps: Step[]) {
       }
     }
     const counter = startCounter(
-      {
-        site: 'shop',
-        collector: 'https://shop.example/tl.js',
-        domains: ['shop.example'],
-        payment_domains: [],
-        field_name: 'tl_cid',
-        swaps: [],
-        consent: 'granted',
-        when_denied: 'nothing',
-        gpc: 'ignored',
-        dnt: 'ignored',
-        hash: false,
-        goals: [],
-        watch: [],
-        source_fields: {},
-        off: ['forms', 'swaps', 'clicks', 'engagement', 'history', 'linker'],
-      },
+      settingsOf({ off: ['forms', 'swaps', 'clicks', 'engagement', 'history', 'linker'] }),
       Date.now,
     )
     return { counter, listeners, made: [], blocked, troubled: network !== 'ok' }
