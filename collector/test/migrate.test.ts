@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrations } from '@throughline/schema'
 import { afterAll, expect, test } from 'vitest'
 import { openEmbedded } from '../src/store/embedded.ts'
 import { migrate } from '../src/store/migrate.ts'
+import { removeDir } from './remove-dir.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'throughline-migrate-'))
 const { writer, reports, analysts } = await openEmbedded({ dir, database: 'test' })
 afterAll(async () => {
   await Promise.all([writer, reports, analysts].map((client) => client.close()))
-  rmSync(dir, { recursive: true, force: true })
+  removeDir(dir)
 })
 
 const at = '2026-10-15 12:00:00.000'

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Row } from '@throughline/schema'
@@ -8,6 +8,7 @@ import { type Collector, openCollector } from '../src/collector.ts'
 import type { Limits } from '../src/door/door.ts'
 import type { Retention } from '../src/retention.ts'
 import { inject } from './inject.ts'
+import { removeDir } from './remove-dir.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
 const open: Collector[] = []
@@ -15,7 +16,7 @@ let databases = 0
 
 afterAll(async () => {
   for (const collector of open.splice(0)) await collector.close()
-  rmSync(dataDir, { recursive: true, force: true })
+  removeDir(dataDir)
 })
 
 /** Of a person's browser: without one, a hit is a bot's. */

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { removeDir } from './remove-dir.ts'
 import { hit } from './rows.ts'
 import { type Spawned, spawnCollector } from './spawn-collector.ts'
 
@@ -21,7 +22,7 @@ afterAll(async () => {
     child.kill('SIGKILL')
     await ended
   }
-  rmSync(home, { recursive: true, force: true })
+  removeDir(home)
 })
 
 test('SIGTERM in the middle of traffic loses nothing that was answered', async () => {

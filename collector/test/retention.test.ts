@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openEmbedded } from '../src/store/embedded.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { retain } from '../src/store/retain.ts'
+import { removeDir } from './remove-dir.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'throughline-retention-'))
 const { writer, reports, analysts } = await openEmbedded({ dir, database: 'test' })
 afterAll(async () => {
   await Promise.all([writer, reports, analysts].map((client) => client.close()))
-  rmSync(dir, { recursive: true, force: true })
+  removeDir(dir)
 })
 
 const dayMs = 86_400_000

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openClickhouse } from '../src/store/clickhouse.ts'
 import { openTestCollector } from './open-test-collector.ts'
+import { removeDir } from './remove-dir.ts'
 import { beacon, cost, deal, hit, payment } from './rows.ts'
 import { type Spawned, spawnCollector } from './spawn-collector.ts'
 
@@ -18,7 +19,7 @@ afterAll(async () => {
     child.kill('SIGKILL')
     await ended
   }
-  rmSync(home, { recursive: true, force: true })
+  removeDir(home)
 })
 
 /** A second collector, whose ClickHouse port is the server of the first one. */
