@@ -8,8 +8,10 @@ export { hostingCompanies } from './hosting.ts'
 export { formatInstant, isDay, msOf } from './instant.ts'
 export { type Metric, metricSql, performanceMetrics } from './metrics.ts'
 export { networkOfHost } from './networks.ts'
+export { Call, CallUpdate, callStatuses } from './records/call.ts'
 export { Cost } from './records/cost.ts'
 export { Deal } from './records/deal.ts'
+export { Email } from './records/email.ts'
 export type { GoalRule } from './records/goal-rule.ts'
 export {
   clientIdPattern,
@@ -23,6 +25,14 @@ export {
   Verdict,
 } from './records/hit.ts'
 export { NewKey, Rotation, Scope } from './records/key.ts'
+export { Lease } from './records/lease.ts'
+export type {
+  EmailPool,
+  NumberPlace,
+  NumberPool,
+  NumberRule,
+  StaticNumber,
+} from './records/numbers.ts'
 export { Payment } from './records/payment.ts'
 export type { Replacement } from './records/replacement.ts'
 export { SiteSettings, type SourceField, sitePattern } from './records/site.ts'

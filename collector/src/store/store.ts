@@ -19,7 +19,20 @@ import { readOnly } from './read-only.ts'
 import { retain } from './retain.ts'
 import { setFsync } from './set-fsync.ts'
 
-export type Table = 'hits' | 'deals' | 'payments' | 'costs' | 'sites' | 'api_keys'
+export type Table =
+  | 'hits'
+  | 'deals'
+  | 'payments'
+  | 'costs'
+  | 'calls'
+  | 'emails'
+  | 'leases'
+  | 'overflows'
+  | 'matches'
+  | 'deliveries'
+  | 'connections'
+  | 'sites'
+  | 'api_keys'
 
 type Params = Record<string, unknown>
 

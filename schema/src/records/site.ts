@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import '../fields.ts'
 import { GoalRule } from './goal-rule.ts'
+import { EmailPool, NumberPlace, NumberPool, NumberRule, StaticNumber } from './numbers.ts'
 import { Replacement } from './replacement.ts'
 
 const hostPattern = '^(?:\\*\\.)?(?:[a-z0-9_-]+\\.)*[a-z0-9_-]+$|^\\[[0-9a-f:.]+\\]$'
@@ -106,6 +107,57 @@ export const SiteSettings = Type.Object(
       maxProperties: 20,
       default: {},
       description: 'Hidden form fields by name, and what of the source of the visit each takes.',
+    }),
+    phone_country: Type.String({
+      pattern: '^(?:[A-Z]{2})?$',
+      default: '',
+      description: 'ISO 3166 country of numbers that are written without one, such as DE.',
+    }),
+    number_pools: Type.Array(NumberPool, {
+      maxItems: 50,
+      default: [],
+      description: 'Numbers that are lent to visitors, one visitor a number.',
+    }),
+    static_numbers: Type.Array(StaticNumber, {
+      maxItems: 1000,
+      default: [],
+      description: 'Numbers that stand for one source or one offline ad.',
+    }),
+    number_rules: Type.Array(NumberRule, {
+      maxItems: 100,
+      default: [],
+      description: 'Who sees which number. Without a rule that fits: the first pool.',
+    }),
+    number_places: Type.Array(NumberPlace, {
+      maxItems: 20,
+      default: [],
+      description: 'The numbers in the pages that give way.',
+    }),
+    email_pools: Type.Array(EmailPool, {
+      maxItems: 20,
+      default: [],
+      description: 'E-mail addresses that visitors see in place of those in the pages.',
+    }),
+    own_phones: Type.Array(Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' }), {
+      maxItems: 1000,
+      default: [],
+      description: 'Numbers of the company itself: their calls are internal.',
+    }),
+    short_call_s: Type.Integer({
+      minimum: 0,
+      maximum: 600,
+      default: 10,
+      description: 'An answered call of fewer seconds is short, and no lead.',
+    }),
+    call_grace_minutes: Type.Integer({
+      minimum: 0,
+      maximum: 10_080,
+      default: 60,
+      description: 'How long after its lease ended a number still leads to its visitor.',
+    }),
+    keep_emails: Type.Enum(['nothing', 'subject', 'body'], {
+      default: 'nothing',
+      description: 'What is kept of an e-mail besides who wrote to which address, and when.',
     }),
   },
   { additionalProperties: false },
