@@ -1,0 +1,44 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { describeInEachBrowser } from '../../sdk/browser/each-browser.ts'
+import { openWorld } from './open-world.js'
+
+/**
+ * The same tests in every stock browser, each test as a visitor without a past. No page may see an
+ * error.
+ */
+export function inEachBrowser(define) {
+  let world
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(() => world?.close())
+
+  describeInEachBrowser((browser) => {
+    let context
+    const errors = []
+
+    beforeEach(async () => {
+      context = await browser().createBrowserContext()
+      await context.setCookie(world.newVisitor())
+    })
+    afterEach(async () => {
+      await context.close()
+      expect(errors.splice(0)).toEqual([])
+    })
+
+    define({ world: () => world, open, clientId })
+
+    /** A page of the site, by its path or whole address. */
+    async function open(address) {
+      const page = await context.newPage()
+      page.on('pageerror', (error) => errors.push(error))
+      await page.goto(new URL(address, world.origin).href)
+      return page
+    }
+
+    async function clientId() {
+      const cookies = await context.cookies()
+      return cookies.find(({ name }) => name === 'tl_cid')?.value
+    }
+  })
+}
