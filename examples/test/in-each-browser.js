@@ -4,7 +4,7 @@ import { openWorld } from './open-world.js'
 
 /**
  * The same tests in every stock browser, each test as a visitor without a past. No page may see an
- * error.
+ * error but those that a test takes out of `errors`.
  */
 export function inEachBrowser(define) {
   let world
@@ -26,7 +26,7 @@ export function inEachBrowser(define) {
       expect(errors.splice(0)).toEqual([])
     })
 
-    define({ world: () => world, open, clientId })
+    define({ world: () => world, open, clientId, errors })
 
     /** A page of the site, by its path or whole address. */
     async function open(address) {

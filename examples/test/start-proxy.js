@@ -39,7 +39,8 @@ http {
   auto_https off
   storage file_system ${dir}
 }
-http://${address} {
+http://:${address.split(':')[1]} {
+  bind 127.0.0.1
   ${recipe('Caddyfile')}
 }`,
   },
@@ -63,14 +64,16 @@ export async function startProxy(kind, { program, collector }) {
       said += chunk
       if (ready.test(said)) resolve()
     })
-    child.on('close', () => reject(new Error(said)))
+    child.on('close', () => {
+      rmSync(dir, { recursive: true, force: true })
+      reject(new Error(said))
+    })
   })
   return {
     origin: `http://${address}`,
     async close() {
       child.kill('SIGTERM')
       await ended
-      rmSync(dir, { recursive: true, force: true })
     },
   }
 }
