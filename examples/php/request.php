@@ -2,6 +2,9 @@
 
 // Where the form of a site posts to: the request becomes a deal in Bitrix24, and that deal, under the
 // CRM's own number, goes to the collector. What the CRM makes of it later is sent with the same number.
+//
+// The environment says where: THROUGHLINE_COLLECTOR=https://stats.your-shop.com, THROUGHLINE_SITE=shop,
+// THROUGHLINE_KEY (a key with the scope write), BITRIX24_WEBHOOK=https://your.bitrix24.com/rest/1/<secret>/
 
 require __DIR__ . '/throughline.php';
 require __DIR__ . '/bitrix24.php';

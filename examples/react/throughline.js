@@ -13,13 +13,15 @@ export function tl(...call) {
   return window.tl(...call)
 }
 
-/** Puts the counter into the page, once, however many components ask for it. */
+/**
+ * Puts the counter into the page, once, however many components ask for it. It stays when they go: one
+ * page has one counter.
+ */
 export function useThroughline(src) {
   useEffect(() => {
     if (scriptOf(src)) return
     const script = Object.assign(document.createElement('script'), { src, async: true })
     document.head.append(script)
-    // One page has one counter: it stays when the component goes.
   }, [src])
 }
 

@@ -88,6 +88,23 @@ inEachBrowser(({ world, open, errors }) => {
     expect(await page.evaluate(() => typeof window.tl)).toBe('function')
   })
 
+  test('under a policy that trusts nonces alone, and what they load, the counter works', async () => {
+    const { hit, show } = world()
+    const { with_stub, csp } = await tag()
+    const policy = policyOf({ ...csp, 'script-src': "'nonce-r4nd0m' 'strict-dynamic'" })
+    const tags = with_stub.replaceAll('<script', '<script nonce="r4nd0m"')
+    const form = '<form method="post" action="/request"></form>'
+    const page = await open(
+      show('/nonces', `<!doctype html><title>Nonces</title>${icon}${tags}${form}`, {
+        ...html,
+        'content-security-policy': policy,
+      }),
+    )
+
+    await hit({ type: 'pageview', title: 'Nonces' })
+    await page.waitForFunction(() => document.querySelector('[name=tl_cid]')?.value)
+  })
+
   test('without either the stub is refused, and the counter works', async () => {
     const { hit, show } = world()
     const { with_stub, csp } = await tag()

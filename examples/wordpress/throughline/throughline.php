@@ -29,7 +29,7 @@ function throughline_enqueue(): void
     $stub = 'window.tl=window.tl||function(){(tl.q=tl.q||[]).push(arguments)}';
     wp_add_inline_script('throughline', $stub, 'before');
     $goals = plugins_url('contact-form-7.js', __FILE__);
-    wp_enqueue_script('throughline-contact-form-7', $goals, ['throughline'], '0.1.0', ['strategy' => 'async']);
+    wp_enqueue_script('throughline-contact-form-7', $goals, [], '0.1.0', ['strategy' => 'async']);
 }
 
 /** Empty, as pages are cached: the counter fills it in the visitor's browser. */
