@@ -8,7 +8,7 @@ const icon = '<link rel="icon" href="data:,">'
 const sha256 = (text) => createHash('sha256').update(text).digest('base64')
 const exampleFile = (name) => readFile(new URL(`../${name}`, import.meta.url), 'utf8')
 
-inEachBrowser(({ world, open, errors }) => {
+inEachBrowser(({ world, open, filled, errors }) => {
   // Firefox tells the page of what it refuses, Chromium its console.
   const others = (about) => errors.splice(0).filter(({ message }) => !about.test(message))
 
@@ -63,9 +63,10 @@ inEachBrowser(({ world, open, errors }) => {
     await hit({ type: 'pageview', title: 'CSP' })
     await page.evaluate(() => window.tl('goal', 'seen'))
     await hit({ type: 'goal', name: 'seen' })
+    const id = await filled(page)
     await page.click('button')
 
-    expect(await form('/request-csp')).toEqual({ tl_cid: expect.any(String) })
+    expect(await form('/request-csp')).toEqual({ tl_cid: id })
   })
 
   test.each([
@@ -102,7 +103,7 @@ inEachBrowser(({ world, open, errors }) => {
     )
 
     await hit({ type: 'pageview', title: 'Nonces' })
-    await page.waitForFunction(() => document.querySelector('[name=tl_cid]')?.value)
+    await filled(page)
   })
 
   test('without either the stub is refused, and the counter works', async () => {

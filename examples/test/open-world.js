@@ -2,7 +2,7 @@ import { openSite } from '../site/site.js'
 import { spawnCollector } from './spawn-collector.js'
 
 /** What is shown in place of the pages' number. */
-export const swapped = '8 (495) 976-54-32'
+export const swappedNumber = { text: '8 (495) 976-54-32', href: 'tel:+74959765432' }
 
 /** A real collector, and the site of the examples in front of it, which hears what is posted. */
 export async function openWorld() {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { inEachBrowser } from './in-each-browser.js'
-import { swapped } from './open-world.js'
+import { swappedNumber } from './open-world.js'
 
-inEachBrowser(({ world, open, clientId }) => {
+inEachBrowser(({ world, open, filled, swapped }) => {
   test('pages that Turbo swaps count once each, with their forms filled and numbers swapped', async () => {
     const { hit, pageviews } = world()
     const page = await open('/turbo/')
@@ -13,17 +13,11 @@ inEachBrowser(({ world, open, clientId }) => {
 
     await page.click('#contacts')
     await hit({ type: 'pageview', title: 'Contacts' })
-    await page.waitForFunction((number) => document.body.textContent.includes(number), {}, swapped)
-    expect(await page.$eval('#call', (link) => link.href)).toBe('tel:+74959765432')
-    const id = await clientId()
-    await page.waitForFunction((cid) => document.forms[0]?.elements.tl_cid?.value === cid, {}, id)
+    await swapped(page)
+    await filled(page)
 
     await page.click('#offer-link')
-    await page.waitForFunction(
-      (cid) => document.querySelector('#offer form')?.elements.tl_cid?.value === cid,
-      {},
-      id,
-    )
+    await filled(page, '#offer form')
 
     await page.click('#catalogue')
     await page.waitForSelector('#contacts')
@@ -51,10 +45,11 @@ inEachBrowser(({ world, open, clientId }) => {
     const { hit, form, pageviews, goals } = world()
     const page = await open('/turbo/contacts.html')
     await hit({ type: 'pageview' })
+    const id = await filled(page)
     await page.type('input[name=name]', 'Anna')
     await page.click('#send')
 
-    expect(await form('/turbo/request')).toEqual({ name: 'Anna', tl_cid: await clientId() })
+    expect(await form('/turbo/request')).toEqual({ name: 'Anna', tl_cid: id })
     await hit({ type: 'pageview', title: 'Thank you' })
     await hit({ type: 'goal', name: 'request' })
     expect(await pageviews(1)).toEqual(['/turbo/contacts.html', '/turbo/thanks.html'])
@@ -71,10 +66,8 @@ inEachBrowser(({ world, open, clientId }) => {
 
     await page.click('#contacts')
     await hit({ type: 'pageview', title: 'Contacts' })
-    await page.waitForFunction((number) => document.body.textContent.includes(number), {}, swapped)
-    expect(await page.$eval('#call', (link) => link.href)).toBe('tel:+74959765432')
-    const id = await clientId()
-    await page.waitForFunction((cid) => document.forms[0]?.elements.tl_cid?.value === cid, {}, id)
+    await swapped(page)
+    const id = await filled(page)
 
     await page.type('input[name=name]', 'Anna')
     await page.click('#send')
@@ -82,7 +75,7 @@ inEachBrowser(({ world, open, clientId }) => {
     await page.waitForFunction(
       (number) => document.querySelector('#answer').textContent.includes(number),
       {},
-      swapped,
+      swappedNumber.text,
     )
 
     await page.click('#catalogue')
