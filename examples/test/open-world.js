@@ -80,7 +80,6 @@ export async function openWorld() {
           ? JSON.parse(body)
           : Object.fromEntries(new URLSearchParams(body)),
       ),
-    post: (path) => when(() => posts.find((post) => post.path.startsWith(path))),
     /** A visitor without a past, of whom alone is told from now on: the cookie that says so. */
     newVisitor() {
       posts.splice(0)
