@@ -1,7 +1,7 @@
-import type { Page } from 'puppeteer-core'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import type { Replacement, SiteSettings } from '../../schema/src/index.ts'
-import { describeInEachBrowser } from './each-browser.ts'
+import { hasFirefox, launchChromium, launchFirefox } from './launch-browser.ts'
 import { openPages, type Pages } from './open-pages.ts'
 
 type Given = {
@@ -24,33 +24,54 @@ type World = {
   pages(): Pages
 }
 
+export const browsers = [
+  { name: 'Chromium', launch: launchChromium, missing: '' },
+  {
+    name: 'Firefox',
+    launch: launchFirefox,
+    missing: hasFirefox() ? '' : 'no Firefox: install firefox-esr or set FIREFOX_PATH',
+  },
+]
+
 /** The same tests in every stock browser. No page may see an error. */
 export function inEachBrowser(define: (world: World) => void): void {
-  describeInEachBrowser((browser) => {
-    let pages: Pages
-    let page: Page | undefined
-    const errors: unknown[] = []
+  for (const { name, launch, missing } of browsers) {
+    if (missing) console.warn(`Left out ${name}: ${missing}`)
+    describe.skipIf(missing)(`in ${name}`, () => {
+      let browser: Browser
+      let pages: Pages
+      let page: Page | undefined
+      const errors: unknown[] = []
 
-    beforeAll(async () => {
-      pages = await openPages()
-    })
-    afterEach(() => expect(errors.splice(0)).toEqual([]))
-    afterAll(() => pages?.close())
+      beforeAll(async () => {
+        pages = await openPages()
+        browser = await launch()
+      })
+      afterEach(() => expect(errors.splice(0)).toEqual([]))
+      afterAll(async () => {
+        await browser?.close()
+        await pages?.close()
+      })
 
-    define({ open, pages: () => pages })
+      define({ open, pages: () => pages })
 
-    async function open(body: string, given: Given = {}): Promise<Page> {
-      const { swaps = [], settings, query = '', head = '', whenReady, until = 'load' } = given
-      const script = pages.show('text/javascript', pages.script({ swaps, ...settings }), whenReady)
-      const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
-      const html = `<!doctype html><meta charset="utf-8">${tag}${head}${body}`
-      const url = pages.urlOf(pages.show('text/html', html)) + query
-      if (!page || page.isClosed()) {
-        page = await browser().newPage()
-        page.on('pageerror', (error) => errors.push(error))
+      async function open(body: string, given: Given = {}): Promise<Page> {
+        const { swaps = [], settings, query = '', head = '', whenReady, until = 'load' } = given
+        const script = pages.show(
+          'text/javascript',
+          pages.script({ swaps, ...settings }),
+          whenReady,
+        )
+        const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
+        const html = `<!doctype html><meta charset="utf-8">${tag}${head}${body}`
+        const url = pages.urlOf(pages.show('text/html', html)) + query
+        if (!page || page.isClosed()) {
+          page = await browser.newPage()
+          page.on('pageerror', (error) => errors.push(error))
+        }
+        await page.goto(url, { waitUntil: until })
+        return page
       }
-      await page.goto(url, { waitUntil: until })
-      return page
-    }
-  })
+    })
+  }
 }
