@@ -75,3 +75,5 @@ export function inEachBrowser(define: (world: World) => void): void {
     })
   }
 }
+
+export { browsers }
