@@ -26,12 +26,8 @@ const apps = { '/react/app.js': 'react/main.jsx', '/vue/app.js': 'vue/main.js' }
  *   hear?: (posted: { path: string, body: string, status: number, headers: object }) => void,
  *   more?: Map<string, { body: string, headers: object }>,
  * }} options
-<<<<<<< HEAD
- *   `hear` is told of each POST once it was answered, `headers` are the request's; `more` are further pages, by path.
-=======
  *   `hear` is told of each POST once it was answered, `headers` are the request's; `more` are
  *   further pages, or others in place of the site's own, by path.
->>>>>>> examples
  */
 export async function openSite({ collector, port = 0, hear, more = new Map() }) {
   const bundles = new Map()
@@ -55,18 +51,12 @@ export async function openSite({ collector, port = 0, hear, more = new Map() }) 
 
   async function answer(request, response) {
     const { pathname } = new URL(request.url, origin)
-<<<<<<< HEAD
-    if (pathname.startsWith('/stats/')) return passOn(request, response, { collector, hear })
-    if (request.method === 'POST') return receive(request, response, hear)
-    const { body, headers } = more.get(pathname) ?? (await pageAt(pathname))
-=======
     const shownMore = request.method === 'GET' && more.get(pathname)
     if (!shownMore && pathname.startsWith('/stats/')) {
       return passOn(request, response, { collector, hear })
     }
     if (request.method === 'POST') return receive(request, response, hear)
     const { body, headers } = shownMore || (await pageAt(pathname))
->>>>>>> examples
     response.writeHead(200, headers).end(body)
   }
 

@@ -24,7 +24,7 @@ type World = {
   pages(): Pages
 }
 
-export const browsers = [
+const browsers = [
   { name: 'Chromium', launch: launchChromium, missing: '' },
   {
     name: 'Firefox',
