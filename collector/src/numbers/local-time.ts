@@ -27,7 +27,8 @@ function read(at: number, timeZone: string): LocalTime {
       .formatToParts(at)
       .map(({ type, value }) => [type, value]),
   )
-  const day = week.findIndex((name) => name === parts.get('weekday')?.toLowerCase())
+  const weekday = parts.get('weekday')?.toLowerCase()
+  const day = week.findIndex((name) => name === weekday)
   return timeOf(day, Number(parts.get('hour')) * 60 + Number(parts.get('minute')))
 }
 
