@@ -14,6 +14,8 @@ import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
+import { openLending } from './numbers/lending.ts'
+import { openOwnLender } from './numbers/own-lender.ts'
 import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
@@ -96,9 +98,19 @@ export async function openCollector(
     now,
     onError: (error) => warn(error, 'reading the keys failed, the known ones stay'),
   })
+  const lending = await openLending({
+    lender: openOwnLender(),
+    store,
+    sites,
+    swapRules,
+    onOverflow: metrics.overflowed,
+    onError: warn,
+    now,
+  })
   const services = {
     store,
     sites,
+    numbers: lending.numbers,
     enrichment: openEnrichment({ places }),
     apiKey,
     keys,
@@ -115,7 +127,7 @@ export async function openCollector(
     checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),
   }
-  metrics.watch(services)
+  metrics.watch({ ...services, pools: lending.counts })
   const trustProxy = trustedHop(config.trustProxy)
   app = await buildApp(services, { logger: logOptions(config.logLevel, log), trustProxy })
   const running = app
@@ -125,6 +137,7 @@ export async function openCollector(
   async function close(): Promise<void> {
     await running.close()
     await port?.close()
+    await lending.close()
     sites.close()
     places.close()
     keys.close()

@@ -28,7 +28,7 @@ function read(at: number, timeZone: string): LocalTime {
       .map(({ type, value }) => [type, value]),
   )
   const weekday = parts.get('weekday')?.toLowerCase()
-  const day = week.findIndex((name) => name === weekday)
+  const day = week.findIndex((name) => weekday?.startsWith(name))
   return timeOf(day, Number(parts.get('hour')) * 60 + Number(parts.get('minute')))
 }
 
