@@ -16,6 +16,8 @@ import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
 import { openLending } from './numbers/lending.ts'
 import { openOwnLender } from './numbers/own-lender.ts'
+import { openSharedLender } from './numbers/shared-lender.ts'
+import { wasLent } from './numbers/stored-leases.ts'
 import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
@@ -68,6 +70,11 @@ export async function openCollector(
 
   const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
+  let unsaid: unknown
+  const redisAway = (error: unknown) => {
+    unsaid = app ? undefined : error
+    warn(error, 'Redis is away, no new number is lent')
+  }
   const metrics = openMetrics()
   const store = await openStore({
     connections,
@@ -99,7 +106,17 @@ export async function openCollector(
     onError: (error) => warn(error, 'reading the keys failed, the known ones stay'),
   })
   const lending = await openLending({
-    lender: openOwnLender(),
+    lender:
+      config.redisUrl === undefined
+        ? openOwnLender()
+        : await openSharedLender({
+            url: config.redisUrl,
+            prefix: `throughline:${database}`,
+            wasLent: (site) => wasLent(store, site, now()),
+            onAway: redisAway,
+            onBack: () => app?.log.info('Redis is back'),
+            onUnasked: metrics.unasked,
+          }),
     store,
     sites,
     swapRules,
@@ -131,6 +148,7 @@ export async function openCollector(
   const trustProxy = trustedHop(config.trustProxy)
   app = await buildApp(services, { logger: logOptions(config.logLevel, log), trustProxy })
   const running = app
+  if (unsaid) redisAway(unsaid)
   await places.refresh()
   let port: ClickhousePort | undefined
 

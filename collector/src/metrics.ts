@@ -38,6 +38,11 @@ export function openMetrics() {
     labelNames: ['site', 'pool'],
     registers,
   })
+  const unasked = new Counter({
+    name: 'throughline_number_unasked_total',
+    help: 'Visitors who got no number as Redis could not tell who holds which.',
+    registers,
+  })
   // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
   collectDefaultMetrics({ register: registry })
 
@@ -45,6 +50,7 @@ export function openMetrics() {
     inserted: (table: string, seconds: number) => inserts.observe({ table }, seconds),
     queried: (outcome: string) => queries.inc({ outcome }),
     overflowed: ({ site, pool }: PoolName) => overflows.inc({ site, pool }),
+    unasked: () => unasked.inc(),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     /** Reads the rest at each scrape. */

@@ -8,7 +8,7 @@ const dayMs = 86_400_000
 /** A visit of more days than this is nobody's. */
 const longestVisitDays = 31
 /** For how long a visitor who left is remembered, to see his number again. */
-export const rememberDays = 7
+export const rememberMs = 7 * dayMs
 const mostLeases = 200_000
 
 /** A lease as the table keeps it. */
@@ -42,7 +42,7 @@ export async function readLeases(store: Store, now: number): Promise<StoredLease
     {
       now: formatInstant(now),
       oldest: formatInstant(now - longestVisitDays * dayMs),
-      remembered: formatInstant(now - rememberDays * dayMs),
+      remembered: formatInstant(now - rememberMs),
       most: mostLeases,
     },
   )
