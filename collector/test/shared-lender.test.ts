@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Lender } from '../src/numbers/lender.ts'
 import { openSharedLender } from '../src/numbers/shared-lender.ts'
+import { missingRedis, openRedisServer } from '../trials/redis-server.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
-import { missingRedis, openRedisServer } from './redis-server.ts'
 import { hit } from './rows.ts'
 
 if (missingRedis) console.warn(`Left out numbers in Redis: ${missingRedis}`)
@@ -122,7 +122,7 @@ describe.skipIf(missingRedis)('numbers in Redis', { timeout: 120_000 }, () => {
     const [a, b] = lenders
     await a.lease(askOf('anna', clock.now))
     lent = true
-    server.cli('flushall')
+    await server.ask('flushall')
     expect(await b.lease(askOf('boris', clock.now))).toBe('away')
     // What she was told is known where she was told it.
     expect(await a.lease(askOf('anna', clock.now))).toMatchObject({ number: '+4930100' })
@@ -137,11 +137,11 @@ describe.skipIf(missingRedis)('numbers in Redis', { timeout: 120_000 }, () => {
   test('a Redis that was started from an old file waits for one hold too', async () => {
     const { clock, lenders, close } = await openTwo({ wasLent: () => true })
     const [a, b] = lenders
-    server.cli('save')
+    await server.ask('save')
     await a.lease(askOf('anna', clock.now))
     clock.now += holdMs
     await a.lease(askOf('anna', clock.now))
-    server.cli('save')
+    await server.ask('save')
     await a.lease(askOf('boris', clock.now))
     await restart('SIGKILL', lenders)
     // Boris is in no file.
@@ -217,8 +217,8 @@ describe.skipIf(missingRedis)('numbers in Redis', { timeout: 120_000 }, () => {
           clock.now += afterMs
           if (event === 'stopped') await restart('SIGTERM', lenders)
           if (event === 'killed') await restart('SIGKILL', lenders)
-          if (event === 'saved') server.cli('save')
-          if (event === 'forgot') server.cli('flushall')
+          if (event === 'saved') await server.ask('save')
+          if (event === 'forgot') await server.ask('flushall')
           if (event === 'collector') {
             await lenders[collector]?.close()
             lenders[collector] = await openLender(whole)

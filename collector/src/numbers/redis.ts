@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 
-export type RedisClient = ReturnType<typeof openRedis>
-
 type Options = {
   url: string
   /** How long one command may take. */

@@ -27,6 +27,8 @@ type Options = {
 
 /** After a command was not answered, others do without for as long. */
 const pauseMs = 1_000
+/** Of leases that are missing, and then of a pool that has no order. */
+const mostRepairs = 2
 /** A start waits as long for Redis, and then goes on without. */
 const firstPatienceMs = 1_000
 
@@ -60,12 +62,15 @@ export async function openSharedLender(options: Options): Promise<Lender> {
   async function lease(ask: Ask): Promise<Outcome | 'away'> {
     if (runId === '' || performance.now() < pausedUntil) return ownOf(ask)
     try {
-      const answer = await asked(ask)
-      back()
-      const repair = repairOf(ask, answer[0])
-      if (!repair) return told(ask, answer)
-      // The database may be asked on the way: that takes its time, and others ask meanwhile.
-      return (await inTime(repair, patienceMs)) ? told(ask, await asked(ask)) : unasked()
+      for (let time = 0; time <= mostRepairs; time += 1) {
+        const answer = await asked(ask)
+        back()
+        const repair = repairOf(ask, answer[0])
+        if (!repair) return told(ask, answer)
+        // The database may be asked on the way: that takes its time, and others ask meanwhile.
+        if (!(await inTime(repair, patienceMs))) break
+      }
+      return unasked()
     } catch (error) {
       pausedUntil = performance.now() + pauseMs
       away(error)
@@ -153,7 +158,6 @@ export async function openSharedLender(options: Options): Promise<Lender> {
     // A Redis that was started again may have read an old file. One that is empty may be new.
     const isNew = word === 'empty' && !(await wasLent(ask.site).catch(() => true))
     await redis.run(resumeScript, keysOf(ask), [run, isNew ? 1 : 0, now?.() ?? ''])
-    await order(ask)
   }
 
   async function counts(asked: Parameters<Lender['counts']>[0]): Promise<Counts> {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 
 const program = process.env.REDIS_SERVER ?? 'redis-server'
 
@@ -12,14 +13,12 @@ export const missingRedis =
     ? ''
     : 'no redis-server: install it or set REDIS_SERVER'
 
-export type RedisServer = ReturnType<typeof openRedisServer>
-
 /** A Redis of its own in a temporary folder, that keeps its data as an untouched configuration does. */
 export function openRedisServer() {
   const dir = mkdtempSync(join(tmpdir(), 'throughline-redis-'))
   const url = join(dir, 'redis.sock')
   let child: ChildProcess | undefined
-  return { url, start, stop, signal, cli, close }
+  return { url, start, stop, signal, ask, close }
 
   async function start(): Promise<void> {
     const started = spawn(program, ['--port', '0', '--unixsocket', url, '--dir', dir], {
@@ -46,10 +45,12 @@ export function openRedisServer() {
     child?.kill(by)
   }
 
-  function cli(...args: string[]): string {
-    return spawnSync('redis-cli', ['-s', url, ...args])
-      .stdout.toString()
-      .trim()
+  /** What Redis answers to one command. */
+  async function ask(command: string, ...args: string[]): Promise<string> {
+    const redis = new Redis(url)
+    const answer = await redis.call(command, ...args)
+    redis.disconnect()
+    return String(answer)
   }
 
   async function close(): Promise<void> {
