@@ -39,12 +39,7 @@ export async function openLending(options: Options) {
   const numbers = openNumbers({ leases, swapRules })
   const restored = restore()
   const waits = sites.names().some((site) => wants(site))
-  const patience = new AbortController()
-  if (waits) {
-    const late = setTimeout(patienceMs, undefined, { signal: patience.signal })
-    await Promise.race([restored, late.catch(() => {})])
-    patience.abort()
-  }
+  if (waits) await inTime(restored)
   return { numbers, counts, close }
 
   function wants(site: string): boolean {
@@ -59,6 +54,7 @@ export async function openLending(options: Options) {
         await store.drain()
         return leases.start(await readLeases(store, now()))
       } catch (error) {
+        if (closing.signal.aborted) return
         onError(error, 'reading the leases failed, no number is lent')
         await setTimeout(pauseMs, undefined, { signal: closing.signal }).catch(() => {})
       }
@@ -96,6 +92,15 @@ export async function openLending(options: Options) {
 
   async function close(): Promise<void> {
     closing.abort()
+    // The database is not to be closed while it is being read.
+    await inTime(restored)
     await leases.close()
   }
+}
+
+async function inTime(work: Promise<void>): Promise<void> {
+  const done = new AbortController()
+  const late = setTimeout(patienceMs, undefined, { signal: done.signal }).catch(() => {})
+  await Promise.race([work, late])
+  done.abort()
 }
