@@ -176,6 +176,25 @@ describe.skipIf(missingRedis)('numbers in Redis', { timeout: 120_000 }, () => {
     await close()
   })
 
+  test('who was erased is in no key of Redis, and nobody gets his number before its time', async () => {
+    const { clock, lenders, whole, close } = await openTwo()
+    const [a, b] = lenders
+    await a.lease(askOf('11.1795400123', clock.now))
+    await b.lease(askOf('22.1795400123', clock.now))
+    await a.forget('11.1795400123')
+
+    const last = (client: string) =>
+      server.ask('exists', `${whole.prefix}:{s}:last:phone:main:${client}`)
+    expect(await last('11.1795400123')).toBe('0')
+    expect(await last('22.1795400123')).toBe('1')
+    const leases = await server.ask('hvals', `${whole.prefix}:{s}:leases:phone`)
+    expect(leases).not.toContain('11.1795400123')
+    expect(leases).toContain('22.1795400123')
+    expect(await b.lease(askOf('33', clock.now))).toMatchObject({ number: '+4930102' })
+    expect(await b.lease(askOf('44', clock.now))).toBe('taken')
+    await close()
+  })
+
   test('a Redis that hangs keeps nobody waiting, and is asked again once it answers', async () => {
     const { clock, lenders, close } = await openTwo({ patienceMs: 50 })
     const [a] = lenders

@@ -28,7 +28,7 @@ export function openLeases({ lender, add, onOverflow, onError }: Options) {
   const stored = openRecent<{ until: number }>({ capacity: 200_000 })
   const turnedAway = openRecent<object>({ capacity: 50_000 })
   let ready = false
-  return { lease, keep, start, counts, close: lender.close }
+  return { lease, keep, start, counts, forget: lender.forget, close: lender.close }
 
   /** Before it nothing is lent: it could be somebody's. */
   function start(rows: StoredLease[]): void {

@@ -12,6 +12,8 @@ export type Lender = {
   restore(stored: StoredLease[]): void
   /** How many numbers of a pool are held at `at`; undefined where nobody can say. */
   counts(pool: Pick<Ask, 'site' | 'kind' | 'pool' | 'numbers' | 'holdMs' | 'at'>): Promise<Counts>
+  /** Forgets an erased visitor; his numbers stay held to their end. @throws where it can't */
+  forget(clientId: string): Promise<void>
   close(): Promise<void>
 }
 

@@ -11,7 +11,8 @@ export type LeaseMemory = ReturnType<typeof openLeaseMemory>
 export function openLeaseMemory({ capacity = 200_000 }: { capacity?: number } = {}) {
   const books = new Map<string, Map<string, Lease>>()
   const lasts = openRecent<{ number: string }>({ capacity })
-  return { leasesOf, lastOf, restore }
+  const pools = new Set<string>()
+  return { leasesOf, lastOf, restore, forget }
 
   /** By number. A number has one holder in all pools of a site, as it may move between them. */
   function leasesOf({ site, kind }: Omit<PoolName, 'pool'>): Map<string, Lease> {
@@ -25,6 +26,7 @@ export function openLeaseMemory({ capacity = 200_000 }: { capacity?: number } = 
 
   function lastOf({ site, kind, pool }: PoolName) {
     const prefix = `${site}\n${kind}\n${pool}\n`
+    pools.add(prefix)
     return {
       get: (client: string) => lasts.get(prefix + client),
       set: (client: string, last: { number: string }) => lasts.set(prefix + client, last),
@@ -38,6 +40,17 @@ export function openLeaseMemory({ capacity = 200_000 }: { capacity?: number } = 
       const book = leasesOf({ site, kind })
       if (lease.until >= (book.get(lease.number)?.until ?? 0)) book.set(lease.number, lease)
       lastOf({ site, kind, pool }).set(lease.client_id, { number: lease.number })
+    }
+  }
+
+  /** Whose the numbers of an erased visitor are. They stay held: his page may still show them. */
+  function forget(clientId: string): void {
+    for (const prefix of pools) lasts.remove(prefix + clientId)
+    for (const book of books.values()) {
+      for (const [number, lease] of book) {
+        if (lease.client_id === clientId)
+          book.set(number, { ...lease, client_id: '', visit_id: '' })
+      }
     }
   }
 }

@@ -47,7 +47,7 @@ const taggedMs = 90 * 24 * 60 * minuteMs
 export function openNumbers({ leases, swapRules }: Options) {
   const tagged = openRecent<{ since: number }>({ capacity: 100_000 })
   const rules = openRecent<{ rule: unknown }>({ capacity: 10_000 })
-  return { wanted, show }
+  return { wanted, show, forget: leases.forget }
 
   async function show(asked: Asked): Promise<Shown> {
     const { settings, visitor } = asked

@@ -11,6 +11,7 @@ export function openOwnLender(memory: LeaseMemory = openLeaseMemory()): Lender {
     lease: async (ask) => poolOf(ask).lease(ask),
     restore: memory.restore,
     counts: async (asked) => poolOf(asked).counts(asked.at),
+    forget: async (clientId) => memory.forget(clientId),
     close: async () => {},
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { openLeaseMemory } from './memory.ts'
 import { openOwnLender } from './own-lender.ts'
 import { type Lease, openPool } from './pool.ts'
 
@@ -100,6 +101,17 @@ test('a number that moves to another pool has one holder in both', async () => {
   expect(await ask('first', 'clara', holdMs + 1, ['+4930555'])).toMatchObject({
     number: '+4930555',
   })
+})
+
+test('who was erased is not known, and nobody gets his number before its time', async () => {
+  const memory = openLeaseMemory()
+  const lender = openOwnLender(memory)
+  const pool = { site: 's', kind: 'phone' as const, pool: 'p', numbers, holdMs }
+  await lender.lease({ ...pool, ...by('anna', 0) })
+  await lender.forget('anna')
+  expect(await lender.lease({ ...pool, ...by('anna', 1), known: true })).toBe('unknown')
+  expect(await lender.lease({ ...pool, ...by('anna', 1) })).toMatchObject({ number: '+4930101' })
+  expect(memory.leasesOf(pool).get('+4930100')).toMatchObject({ client_id: '', until: holdMs })
 })
 
 test('leases of before a restart are held on', async () => {

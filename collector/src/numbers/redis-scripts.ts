@@ -97,3 +97,13 @@ export const countScript = `${clock}${holdOf}
   end
   return held
 `
+
+/** Takes a client out of the leases of a site. Their numbers stay held to their end. */
+export const forgetScript = `
+  local all = redis.call('HGETALL', KEYS[1])
+  for at = 1, #all, 2 do
+    local client, since, ends = string.match(all[at + 1], '^([^|]*)|[^|]*|([^|]*)|(.*)$')
+    if client == ARGV[1] then redis.call('HSET', KEYS[1], all[at], '||' .. since .. '|' .. ends) end
+  end
+  return 'OK'
+`

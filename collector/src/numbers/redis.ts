@@ -36,7 +36,7 @@ export function openRedis({ url, patienceMs, onReady, onGone, onError }: Options
       if (redis.status === 'ready') onReady(run)
     }, reconnect)
   })
-  return { run, close }
+  return { run, keys, remove, close }
 
   /** Runs a script, by its hash where Redis has seen it. @throws where Redis can't, or not in time. */
   async function run(script: string, keys: string[], args: (string | number)[]): Promise<unknown> {
@@ -46,6 +46,22 @@ export function openRedis({ url, patienceMs, onReady, onGone, onError }: Options
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
       return redis.eval(script, keys.length, ...keys, ...args)
     }
+  }
+
+  /** All keys that fit a pattern, without holding others up. @throws as `run` does */
+  async function keys(pattern: string): Promise<string[]> {
+    const found = new Set<string>()
+    let cursor = '0'
+    do {
+      const [next, some] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1_000)
+      for (const key of some) found.add(key)
+      cursor = next
+    } while (cursor !== '0')
+    return [...found]
+  }
+
+  async function remove(key: string): Promise<void> {
+    await redis.del(key)
   }
 
   function shaOf(script: string): string {

@@ -4,7 +4,13 @@ import type { Ask, Counts, Lender } from './lender.ts'
 import { type LeaseMemory, openLeaseMemory, type PoolName } from './memory.ts'
 import type { Lease, Outcome } from './pool.ts'
 import { openRedis } from './redis.ts'
-import { countScript, leaseScript, orderScript, resumeScript } from './redis-scripts.ts'
+import {
+  countScript,
+  forgetScript,
+  leaseScript,
+  orderScript,
+  resumeScript,
+} from './redis-scripts.ts'
 import { rememberMs } from './stored-leases.ts'
 
 type Options = {
@@ -57,7 +63,7 @@ export async function openSharedLender(options: Options): Promise<Lender> {
   }
   const redis = openRedis({ url, patienceMs, onReady, onGone, onError: away })
   await inTime(whenOpen, firstPatienceMs)
-  return { lease, restore: memory.restore, counts, close }
+  return { lease, restore: memory.restore, counts, forget, close }
 
   async function lease(ask: Ask): Promise<Outcome | 'away'> {
     if (runId === '' || performance.now() < pausedUntil) return ownOf(ask)
@@ -169,6 +175,14 @@ export async function openSharedLender(options: Options): Promise<Lender> {
     } catch (error) {
       away(error)
       return undefined
+    }
+  }
+
+  async function forget(clientId: string): Promise<void> {
+    memory.forget(clientId)
+    for (const key of await redis.keys(`${prefix}:{*}:last:*:${clientId}`)) await redis.remove(key)
+    for (const key of await redis.keys(`${prefix}:{*}:leases:*`)) {
+      await redis.run(forgetScript, [key], [clientId])
     }
   }
 
