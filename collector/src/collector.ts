@@ -14,6 +14,10 @@ import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
+import { openLending } from './numbers/lending.ts'
+import { openOwnLender } from './numbers/own-lender.ts'
+import { openSharedLender } from './numbers/shared-lender.ts'
+import { wasLent } from './numbers/stored-leases.ts'
 import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
@@ -66,6 +70,11 @@ export async function openCollector(
 
   const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
+  let unsaid: unknown
+  const redisAway = (error: unknown) => {
+    unsaid = app ? undefined : error
+    warn(error, 'Redis is away, no new number is lent')
+  }
   const metrics = openMetrics()
   const store = await openStore({
     connections,
@@ -96,9 +105,29 @@ export async function openCollector(
     now,
     onError: (error) => warn(error, 'reading the keys failed, the known ones stay'),
   })
+  const lending = await openLending({
+    lender:
+      config.redisUrl === undefined
+        ? openOwnLender()
+        : await openSharedLender({
+            url: config.redisUrl,
+            prefix: `throughline:${database}`,
+            wasLent: (site) => wasLent(store, site, now()),
+            onAway: redisAway,
+            onBack: () => app?.log.info('Redis is back'),
+            onUnasked: metrics.unasked,
+          }),
+    store,
+    sites,
+    swapRules,
+    onOverflow: metrics.overflowed,
+    onError: warn,
+    now,
+  })
   const services = {
     store,
     sites,
+    numbers: lending.numbers,
     enrichment: openEnrichment({ places }),
     apiKey,
     keys,
@@ -115,16 +144,18 @@ export async function openCollector(
     checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),
   }
-  metrics.watch(services)
+  metrics.watch({ ...services, pools: lending.counts })
   const trustProxy = trustedHop(config.trustProxy)
   app = await buildApp(services, { logger: logOptions(config.logLevel, log), trustProxy })
   const running = app
+  if (unsaid) redisAway(unsaid)
   await places.refresh()
   let port: ClickhousePort | undefined
 
   async function close(): Promise<void> {
     await running.close()
     await port?.close()
+    await lending.close()
     sites.close()
     places.close()
     keys.close()

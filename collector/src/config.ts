@@ -9,6 +9,8 @@ export type Config = {
   dataDir: string
   database: string
   clickhouseUrl?: string
+  /** Where several collectors keep who holds which number. Unset: this one is alone. */
+  redisUrl?: string
   apiKey?: string
   /** Former keys of the operator's that still work. */
   olderApiKeys?: string[]
@@ -36,7 +38,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** The configuration from the environment. @throws StartError that names the variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const { CLICKHOUSE_URL, API_KEY, TRUST_PROXY, PLACE_BASE, NETWORK_BASE } = env
+  const { CLICKHOUSE_URL, REDIS_URL, API_KEY, TRUST_PROXY, PLACE_BASE, NETWORK_BASE } = env
   const port = Number(env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
@@ -70,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: env.DATA_DIR ?? './data',
     database: databaseOf(CLICKHOUSE_URL),
     ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
+    ...(REDIS_URL === undefined ? {} : { redisUrl: readRedisUrl(REDIS_URL) }),
     ...(apiKey === undefined ? {} : { apiKey, olderApiKeys }),
     logLevel,
     journalMaxBytes,
@@ -132,6 +135,14 @@ function readLimit(name: string, given: string): number {
 function readSwitch(name: string, given: string): boolean {
   if (given === 'on' || given === 'off') return given === 'on'
   throw new StartError(`${name} is "${given}"`, 'Give on or off.')
+}
+
+function readRedisUrl(given: string): string {
+  if (URL.canParse(given) && /^rediss?:$/.test(new URL(given).protocol)) return given
+  throw new StartError(
+    'REDIS_URL is no address of a Redis',
+    'Give it as redis://:password@host:6379.',
+  )
 }
 
 function databaseOf(url: string | undefined): string {

@@ -4,6 +4,7 @@ import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Metrics } from './metrics.ts'
+import type { Numbers } from './numbers/numbers.ts'
 import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
@@ -23,6 +24,8 @@ export type Services = {
   refusals: Refusals
   recentEvents: RecentEvents
   recentHits: RecentHits
+  /** What the pages of a site show in place of its own numbers. */
+  numbers: Numbers
   metrics: Metrics
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number

@@ -36,6 +36,7 @@ export async function openTestCollector({
   counter,
   clickhouseUrl,
   clickhousePort,
+  redisUrl,
   trustProxy,
   limits = { perIp: 0, perKey: 0 },
   log,
@@ -50,6 +51,7 @@ export async function openTestCollector({
   counter?: string
   clickhouseUrl?: string
   clickhousePort?: { host: string; port: number }
+  redisUrl?: string
   trustProxy?: number | string[]
   limits?: Limits
   /** Takes what is logged, at every level. */
@@ -72,6 +74,7 @@ export async function openTestCollector({
       database: database ?? `test_${databases}`,
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
       ...(clickhousePort === undefined ? {} : { clickhousePort }),
+      ...(redisUrl === undefined ? {} : { redisUrl }),
       ...(trustProxy === undefined ? {} : { trustProxy }),
       apiKey: testKey,
       olderApiKeys,

@@ -5,6 +5,7 @@ import Type from 'typebox'
 import { Refusal } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
+import { notErased } from '../visitors/erase-rows.ts'
 import { openEraser } from '../visitors/eraser.ts'
 import { exportVisitor } from '../visitors/export-visitor.ts'
 import { findDeals, findRows, personTables } from '../visitors/found.ts'
@@ -21,7 +22,7 @@ type Params = { Params: { client_id: string } }
 
 /** `GET|DELETE /v1/visitors/<client_id>`: all that is stored of a person, and its end. */
 export async function visitorRoutes(app: FastifyInstance, services: Services) {
-  const { store, sites, door } = services
+  const { store, sites, door, numbers } = services
   const erase = openEraser(services)
 
   app.get<Params>(
@@ -61,6 +62,10 @@ export async function visitorRoutes(app: FastifyInstance, services: Services) {
           message: 'A person is erased on all sites. Leave "site" out.',
         })
       }
+      await numbers.forget(clientId).catch((error: unknown) => {
+        request.log.warn({ error }, 'leases could not be forgotten')
+        throw notErased('Redis is away.')
+      })
       const erasure = await erase(clientId)
       if (erasure === undefined) throw unknownVisitor()
       return reply.header('cache-control', 'no-store').send(erasure)
