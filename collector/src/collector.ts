@@ -4,6 +4,7 @@ import { swapRules } from '@throughline/sdk/swap-rules'
 import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
+import { type Matcher, openMatcher } from './calls/matcher.ts'
 import { type ClickhousePort, openClickhousePort } from './clickhouse-port/port.ts'
 import type { Config } from './config.ts'
 import { openDoor } from './door/door.ts'
@@ -31,6 +32,7 @@ export type Collector = {
   keys: Keys
   /** What was refused, by reason. */
   refusals: Refusals
+  matcher: Matcher
   /** Where the embedded database is served as a ClickHouse server is, if it is. */
   clickhouseAddress: string | undefined
   /** Stops taking, stores what was taken, and lets go of the database. */
@@ -96,6 +98,15 @@ export async function openCollector(
     now,
     onError: (error) => warn(error, 'reading the keys failed, the known ones stay'),
   })
+  const nextVersion = openVersions(now, await store.newestVersion())
+  const matcher = openMatcher({
+    store,
+    sites,
+    nextVersion,
+    now,
+    onMatch: metrics.matched,
+    onError: (error) => warn(error, 'matching calls failed, will repeat'),
+  })
   const services = {
     store,
     sites,
@@ -107,7 +118,8 @@ export async function openCollector(
     metrics,
     recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
-    nextVersion: openVersions(now, await store.newestVersion()),
+    matcher,
+    nextVersion,
     now,
     counter,
     swapRules,
@@ -125,6 +137,7 @@ export async function openCollector(
   async function close(): Promise<void> {
     await running.close()
     await port?.close()
+    await matcher.close()
     sites.close()
     places.close()
     keys.close()
@@ -155,6 +168,7 @@ export async function openCollector(
     apiKey,
     keys,
     refusals: services.refusals,
+    matcher,
     clickhouseAddress: port?.address,
     close,
   }

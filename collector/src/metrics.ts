@@ -1,11 +1,18 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Matcher } from './calls/matcher.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { Refusals } from './refusals.ts'
 import type { Store } from './store/store.ts'
 
 export type Metrics = ReturnType<typeof openMetrics>
 
-type Watched = { store: Store; refusals: Refusals; recentEvents: RecentEvents; now: () => number }
+type Watched = {
+  store: Store
+  refusals: Refusals
+  recentEvents: RecentEvents
+  matcher: Matcher
+  now: () => number
+}
 
 /** What an operator watches, in Prometheus' own text. Names and units are of this file. */
 export function openMetrics() {
@@ -24,16 +31,23 @@ export function openMetrics() {
     labelNames: ['outcome'],
     registers,
   })
+  const matches = new Counter({
+    name: 'throughline_matches_total',
+    help: 'New answers to whose a call or an e-mail is, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
   // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
   collectDefaultMetrics({ register: registry })
 
   return {
     inserted: (table: string, seconds: number) => inserts.observe({ table }, seconds),
     queried: (outcome: string) => queries.inc({ outcome }),
+    matched: (reason: string) => matches.inc({ reason }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     /** Reads the rest at each scrape. */
-    watch({ store, refusals, recentEvents, now }: Watched): void {
+    watch({ store, refusals, recentEvents, matcher, now }: Watched): void {
       const rows = new Gauge({
         name: 'throughline_rows',
         help: 'Rows since the start: accepted = stored + waiting + quarantined.',
@@ -72,6 +86,14 @@ export function openMetrics() {
         registers,
         collect() {
           bytes.set(store.journal.tally().bytes)
+        },
+      })
+      const unmatched = new Gauge({
+        name: 'throughline_matches_waiting',
+        help: 'Calls and e-mails that wait to be matched.',
+        registers,
+        collect() {
+          unmatched.set(matcher.waiting())
         },
       })
       const age = new Gauge({
