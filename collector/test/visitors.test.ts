@@ -313,7 +313,10 @@ async function traces({ rows, dataDir }: Test, journal: string, mark: string): P
 }
 
 function filesIn(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(dir, name))
-    .filter((path) => statSync(path).isFile())
+  return (
+    readdirSync(dir, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(dir, name))
+      // The engine removes parts that it has replaced meanwhile.
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+  )
 }
