@@ -9,6 +9,8 @@ import { type ClickhousePort, openClickhousePort } from './clickhouse-port/port.
 import type { Config } from './config.ts'
 import { openDoor } from './door/door.ts'
 import { trustedHop } from './door/trusted-hop.ts'
+import { keepEmails } from './emails/keep-emails.ts'
+import { type Mailbox, openMailbox } from './emails/mailbox.ts'
 import { openEnrichment } from './enrich/hit.ts'
 import { openPlaces } from './enrich/place.ts'
 import { StartError } from './errors.ts'
@@ -133,10 +135,12 @@ export async function openCollector(
   const running = app
   await places.refresh()
   let port: ClickhousePort | undefined
+  let mailbox: Mailbox | undefined
 
   async function close(): Promise<void> {
     await running.close()
     await port?.close()
+    await mailbox?.close()
     await matcher.close()
     sites.close()
     places.close()
@@ -161,6 +165,17 @@ export async function openCollector(
       await close()
       throw error
     }
+  }
+  if (config.mailbox !== undefined) {
+    mailbox = openMailbox({
+      address: config.mailbox,
+      file: join(dataDir, 'mailboxes', `${database}.json`),
+      settingsOf: sites.find,
+      keep: (emails) => keepEmails(emails, services),
+      onSkip: (reason) => services.refusals.count(`emails:${reason}`),
+      onError: (error) => warn(error, 'reading the mailbox failed, will come back'),
+      now,
+    })
   }
   return {
     app: running,
