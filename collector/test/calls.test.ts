@@ -1,6 +1,6 @@
 import { formatInstant } from '@throughline/schema'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { keepCalls } from '../src/calls/keep-calls.ts'
 import { openTestCollector, type TestCollector, testNow } from './open-test-collector.ts'
 
@@ -77,6 +77,17 @@ test('a call that is sent is stored, matched by its lease, and answered in the t
       at: '2026-10-15 12:00:00.000',
     },
   ])
+})
+
+test('nobody needs to ask: a call that is stored is matched in the background', async () => {
+  const { post, store } = await openTestCollector({ now: Date.now })
+  await post('/v1/calls?site=default', [call()])
+
+  await vi.waitFor(async () => {
+    expect(await store.read('select contact_id, reason from matches')).toEqual([
+      { contact_id: 'mango:C-1', reason: 'unknown' },
+    ])
+  }, 20_000)
 })
 
 test('calls and e-mails that are wrong are refused by name, and the good ones kept', async () => {

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { ContactKind } from './contacts.ts'
 
 /** What an answer adds to what is known of its caller. */
-export type Past = {
+type Past = {
   contact_id: string
   at: number
   client_id: string

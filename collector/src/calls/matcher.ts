@@ -97,7 +97,8 @@ export function openMatcher(options: Options) {
   }
 
   async function sweep(): Promise<void> {
-    for (const contact of await unsettled(store, now())) notice(contact)
+    // In turn, so that closing waits for it.
+    for (const contact of await inTurn(() => unsettled(store, now()))) notice(contact)
   }
 
   /** Resolves when nothing that was noticed waits. */

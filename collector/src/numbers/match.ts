@@ -14,7 +14,7 @@ export type Shown = {
 }
 
 /** A client ID that a caller is known by: an earlier match, a deal, or what a visitor said of himself. */
-export type Known = { client_id: string; at: number; confidence: number }
+type Known = { client_id: string; at: number; confidence: number }
 
 /** What is known of a caller. Times are Unix ms. */
 export type History = {
@@ -23,10 +23,10 @@ export type History = {
   earlier: readonly number[]
 }
 
-export type Reason = 'lease' | 'reissued' | 'known_caller' | 'static' | 'source_only' | 'unknown'
+type Reason = 'lease' | 'reissued' | 'known_caller' | 'static' | 'source_only' | 'unknown'
 
 /** What a number tells of its own: it stands for one source, or for the visitors of one rule. */
-export type Origin = {
+type Origin = {
   channel: string
   source: string
   medium: string
