@@ -18,6 +18,7 @@ const lease = (client_id: string, seenMs: number) => ({
 
 const call = (call_id: string, from: string, to: string, afterMs = 0) => ({
   ...{ call_id, provider: 'pbx', from, to, status: 'answered', talk_s: 75 },
+  recording_url: `https://pbx.example/${from.slice(-10)}.mp3`,
   started_at: testNow + afterMs,
 })
 

@@ -11,7 +11,7 @@ with
       calls.`from` as `from`,
       calls.`to` as `to`,
       if(matched.contact_id = '', 'waiting', matched.state) as state,
-      if(matched.is_new = 1, 'new', 'repeat') as caller,
+      multiIf(matched.contact_id = '', '', matched.is_new = 1, 'new', 'repeat') as caller,
       calls.duration_s as duration_s,
       calls.talk_s as talk_s,
       calls.manager as manager,

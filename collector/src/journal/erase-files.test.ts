@@ -69,7 +69,13 @@ test.each([
 })
 
 test('calls and e-mails that were shipped lose who it was, and matches go', async () => {
-  const call = { site: 'shop', provider: 'pbx', call_id: 'C-1', from: '+4930123456', talk_s: 9 }
+  const call = {
+    site: 'shop',
+    provider: 'pbx',
+    call_id: 'C-1',
+    from: '+4930123456',
+    recording_url: 'https://pbx/1',
+  }
   const email = { site: 'shop', message_id: '<1@mail>', from: 'a@b.c', subject: 'Tea', body: 'Two' }
   const others = { ...call, call_id: 'C-2' }
   const guess = { kind: 'call', contact_id: 'pbx:C-3', candidates: `[{"client_id":"${clientId}"}]` }
@@ -81,7 +87,7 @@ test('calls and e-mails that were shipped lose who it was, and matches go', asyn
   const dirs = Object.values(files).map(({ dir }) => dir)
 
   expect(await eraseFiles(dirs, person)).toEqual({ files: 3, rows: 3 })
-  expect(files.calls.read()).toEqual([json({ ...call, from: '' }), json(others)])
+  expect(files.calls.read()).toEqual([json({ ...call, from: '', recording_url: '' }), json(others)])
   expect(files.emails.read()).toEqual([json({ ...email, from: '', subject: '', body: '' })])
   expect(files.matches.read()).toEqual([json({ ...guess, candidates: '[]' })])
   expect(await eraseFiles(dirs, person)).toEqual({ files: 3, rows: 0 })

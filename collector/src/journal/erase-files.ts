@@ -78,7 +78,7 @@ function withoutPerson(line: string, table: string, person: Person): string | un
 
 /** What calls and e-mails lose. */
 const nameless = new Map<string, Fields>([
-  ['calls', { from: '' }],
+  ['calls', { from: '', recording_url: '' }],
   ['emails', { from: '', subject: '', body: '' }],
 ])
 

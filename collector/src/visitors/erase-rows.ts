@@ -65,7 +65,7 @@ async function eraseContacts(
   const among = (key: string) =>
     `where has({hashes:Array(String)}, hex(SHA256(concat({salt:String}, ${key})))) ${sync}`
   await store.change(
-    `alter table calls update \`from\` = ''
+    `alter table calls update \`from\` = '', recording_url = ''
      ${among("site, '/call/', provider, ':', call_id")}`,
     params,
   )

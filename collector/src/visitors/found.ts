@@ -40,7 +40,7 @@ const keyedConditions = {
     and received_at <= {until:DateTime64(3, 'UTC')}
     and (client_id != '' or phone != '' or email != '')`,
   calls: `has({keys:Array(String)}, concat(site, '/call/', provider, ':', call_id))
-    and received_at <= {until:DateTime64(3, 'UTC')} and \`from\` != ''`,
+    and received_at <= {until:DateTime64(3, 'UTC')} and (\`from\` != '' or recording_url != '')`,
   emails: `has({keys:Array(String)}, concat(site, '/email/', message_id))
     and received_at <= {until:DateTime64(3, 'UTC')}
     and (\`from\` != '' or subject != '' or body != '')`,
