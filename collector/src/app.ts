@@ -8,6 +8,7 @@ import { isOwnPage } from './door/own-page.ts'
 import { requestIds } from './door/request-id.ts'
 import { type TrustedHop, trustedHop } from './door/trusted-hop.ts'
 import { logAnswer } from './log/log-answer.ts'
+import { callRoutes } from './routes/calls.ts'
 import { checkRoutes } from './routes/check.ts'
 import { costRoutes } from './routes/costs.ts'
 import { dealRoutes } from './routes/deals.ts'
@@ -108,6 +109,7 @@ export async function buildApp(services: Services, options: Options = {}) {
     hitRoutes,
     dealRoutes,
     costRoutes,
+    callRoutes,
     reportRoutes,
     sqlRoutes,
     siteRoutes,

@@ -4,10 +4,13 @@ import { swapRules } from '@throughline/sdk/swap-rules'
 import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
+import { type Matcher, openMatcher } from './calls/matcher.ts'
 import { type ClickhousePort, openClickhousePort } from './clickhouse-port/port.ts'
 import type { Config } from './config.ts'
 import { openDoor } from './door/door.ts'
 import { trustedHop } from './door/trusted-hop.ts'
+import { keepEmails } from './emails/keep-emails.ts'
+import { type Mailbox, openMailbox } from './emails/mailbox.ts'
 import { openEnrichment } from './enrich/hit.ts'
 import { openPlaces } from './enrich/place.ts'
 import { StartError } from './errors.ts'
@@ -35,6 +38,7 @@ export type Collector = {
   keys: Keys
   /** What was refused, by reason. */
   refusals: Refusals
+  matcher: Matcher
   /** Where the embedded database is served as a ClickHouse server is, if it is. */
   clickhouseAddress: string | undefined
   /** Stops taking, stores what was taken, and lets go of the database. */
@@ -124,6 +128,15 @@ export async function openCollector(
     onError: warn,
     now,
   })
+  const nextVersion = openVersions(now, await store.newestVersion())
+  const matcher = openMatcher({
+    store,
+    sites,
+    nextVersion,
+    now,
+    onMatch: metrics.matched,
+    onError: (error) => warn(error, 'matching calls failed, will repeat'),
+  })
   const services = {
     store,
     sites,
@@ -136,7 +149,8 @@ export async function openCollector(
     metrics,
     recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
-    nextVersion: openVersions(now, await store.newestVersion()),
+    matcher,
+    nextVersion,
     now,
     counter,
     swapRules,
@@ -151,11 +165,14 @@ export async function openCollector(
   if (unsaid) redisAway(unsaid)
   await places.refresh()
   let port: ClickhousePort | undefined
+  let mailbox: Mailbox | undefined
 
   async function close(): Promise<void> {
     await running.close()
     await port?.close()
     await lending.close()
+    await mailbox?.close()
+    await matcher.close()
     sites.close()
     places.close()
     keys.close()
@@ -180,12 +197,24 @@ export async function openCollector(
       throw error
     }
   }
+  if (config.mailbox !== undefined) {
+    mailbox = openMailbox({
+      address: config.mailbox,
+      file: join(dataDir, 'mailboxes', `${database}.json`),
+      settingsOf: sites.find,
+      keep: (emails) => keepEmails(emails, services),
+      onSkip: (reason) => services.refusals.count(`emails:${reason}`),
+      onError: (error) => warn(error, 'reading the mailbox failed, will come back'),
+      now,
+    })
+  }
   return {
     app: running,
     store,
     apiKey,
     keys,
     refusals: services.refusals,
+    matcher,
     clickhouseAddress: port?.address,
     close,
   }

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import type { Limits } from './door/door.ts'
+import { readImapUrl } from './emails/imap-url.ts'
+import type { MailboxAddress } from './emails/mailbox.ts'
 import { StartError } from './errors.ts'
 import { type Retention, readRetention } from './retention.ts'
 
@@ -32,6 +34,8 @@ export type Config = {
   /** Requests a minute of one address, and of one key; 0 is no limit. */
   limits: Limits
   retention: Retention
+  /** The mailbox that e-mails of a site come to. */
+  mailbox?: MailboxAddress
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -88,6 +92,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
     },
     retention: readRetention(env.RETENTION),
+    ...(env.IMAP_URL === undefined ? {} : { mailbox: readImapUrl(env.IMAP_URL) }),
   }
 }
 

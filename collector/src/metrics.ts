@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Matcher } from './calls/matcher.ts'
 import type { PoolCounts } from './numbers/lending.ts'
 import type { PoolName } from './numbers/memory.ts'
 import type { RecentEvents } from './recent-events.ts'
@@ -12,6 +13,7 @@ type Watched = {
   refusals: Refusals
   recentEvents: RecentEvents
   pools: () => Promise<PoolCounts[]>
+  matcher: Matcher
   now: () => number
 }
 
@@ -43,6 +45,12 @@ export function openMetrics() {
     help: 'Visitors who got no number as Redis could not tell who holds which.',
     registers,
   })
+  const matches = new Counter({
+    name: 'throughline_matches_total',
+    help: 'New answers to whose a call or an e-mail is, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
   // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
   collectDefaultMetrics({ register: registry })
 
@@ -51,10 +59,11 @@ export function openMetrics() {
     queried: (outcome: string) => queries.inc({ outcome }),
     overflowed: ({ site, pool }: PoolName) => overflows.inc({ site, pool }),
     unasked: () => unasked.inc(),
+    matched: (reason: string) => matches.inc({ reason }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     /** Reads the rest at each scrape. */
-    watch({ store, refusals, recentEvents, pools, now }: Watched): void {
+    watch({ store, refusals, recentEvents, pools, matcher, now }: Watched): void {
       const rows = new Gauge({
         name: 'throughline_rows',
         help: 'Rows since the start: accepted = stored + waiting + quarantined.',
@@ -106,6 +115,14 @@ export function openMetrics() {
         registers,
         collect() {
           bytes.set(store.journal.tally().bytes)
+        },
+      })
+      const unmatched = new Gauge({
+        name: 'throughline_matches_waiting',
+        help: 'Calls and e-mails that wait to be matched.',
+        registers,
+        collect() {
+          unmatched.set(matcher.waiting())
         },
       })
       const age = new Gauge({

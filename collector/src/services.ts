@@ -1,5 +1,6 @@
 import type { SiteSettings } from '@throughline/schema'
 import type { ApiKey } from './api-key.ts'
+import type { Matcher } from './calls/matcher.ts'
 import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
@@ -27,6 +28,8 @@ export type Services = {
   /** What the pages of a site show in place of its own numbers. */
   numbers: Numbers
   metrics: Metrics
+  /** Finds whose the calls and e-mails are. */
+  matcher: Matcher
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number
   now: () => number

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { type Collector, openCollector } from '../src/collector.ts'
 import type { Limits } from '../src/door/door.ts'
+import type { MailboxAddress } from '../src/emails/mailbox.ts'
 import type { Retention } from '../src/retention.ts'
 import { inject } from './inject.ts'
 import { removeDir } from './remove-dir.ts'
@@ -45,6 +46,7 @@ export async function openTestCollector({
   keepMs = 0,
   fsync = false,
   retention = {},
+  mailbox,
 }: {
   now?: () => number
   /** In place of the built one. */
@@ -63,6 +65,7 @@ export async function openTestCollector({
   keepMs?: number
   fsync?: boolean
   retention?: Retention
+  mailbox?: MailboxAddress
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -85,6 +88,7 @@ export async function openTestCollector({
       fsync,
       retention,
       exampleShop: false,
+      ...(mailbox === undefined ? {} : { mailbox }),
     },
     {
       now: now ?? (() => clock.now),
