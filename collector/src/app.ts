@@ -9,8 +9,10 @@ import { requestIds } from './door/request-id.ts'
 import { type TrustedHop, trustedHop } from './door/trusted-hop.ts'
 import { logAnswer } from './log/log-answer.ts'
 import { checkRoutes } from './routes/check.ts'
+import { connectorRoutes } from './routes/connectors.ts'
 import { costRoutes } from './routes/costs.ts'
 import { dealRoutes } from './routes/deals.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
 import { journalRoutes } from './routes/journal.ts'
@@ -22,6 +24,7 @@ import { siteRoutes } from './routes/sites.ts'
 import { sqlRoutes } from './routes/sql.ts'
 import { startRoutes } from './routes/start.ts'
 import { visitorRoutes } from './routes/visitors.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { openServer } from './server.ts'
 import type { Services } from './services.ts'
 
@@ -114,6 +117,9 @@ export async function buildApp(services: Services, options: Options = {}) {
     visitorRoutes,
     keyRoutes,
     journalRoutes,
+    connectorRoutes,
+    webhookRoutes,
+    deliveryRoutes,
     scriptRoutes,
     checkRoutes,
     startRoutes,

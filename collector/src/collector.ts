@@ -4,8 +4,13 @@ import { swapRules } from '@throughline/sdk/swap-rules'
 import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
+import { keepCalls } from './calls/keep-calls.ts'
 import { type ClickhousePort, openClickhousePort } from './clickhouse-port/port.ts'
 import type { Config } from './config.ts'
+import { openConnections } from './connections/connections.ts'
+import { type Jobs, openJobs } from './connections/jobs.ts'
+import { openSeal } from './connections/seal.ts'
+import { loadSecretKey } from './connections/secret-key.ts'
 import { openDoor } from './door/door.ts'
 import { trustedHop } from './door/trusted-hop.ts'
 import { openEnrichment } from './enrich/hit.ts'
@@ -18,11 +23,13 @@ import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
+import type { Services } from './services.ts'
 import { openSites } from './sites.ts'
 import { openClickhouse } from './store/clickhouse.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { openStore, type Store } from './store/store.ts'
 import { openVersions } from './versions.ts'
+import { openDeliveries } from './webhooks/deliveries.ts'
 
 export type Collector = {
   app: FastifyInstance
@@ -96,14 +103,22 @@ export async function openCollector(
     now,
     onError: (error) => warn(error, 'reading the keys failed, the known ones stay'),
   })
-  const services = {
+  const seal = openSeal(await loadSecretKey({ given: config.secretKey, dataDir }))
+  const vendors = await openConnections({
+    store,
+    seal,
+    now,
+    onError: (error) => warn(error, 'reading the connections failed, the known ones stay'),
+  })
+  const refusals = openRefusals()
+  const services: Services = {
     store,
     sites,
     enrichment: openEnrichment({ places }),
     apiKey,
     keys,
     door: openDoor({ keys, limits: config.limits, now }),
-    refusals: openRefusals(),
+    refusals,
     metrics,
     recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
@@ -114,20 +129,33 @@ export async function openCollector(
     watcher,
     checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),
+    connections: vendors,
+    deliveries: openDeliveries({
+      store,
+      seal,
+      metrics: metrics.deliveries,
+      refusals,
+      now,
+      keepCalls: (updates) => keepCalls(updates, services),
+    }),
+    publicUrl: config.publicUrl,
   }
   metrics.watch(services)
   const trustProxy = trustedHop(config.trustProxy)
   app = await buildApp(services, { logger: logOptions(config.logLevel, log), trustProxy })
   const running = app
   await places.refresh()
+  const jobs: Jobs = openJobs({ ...services, metrics: metrics.deliveries, log: running.log })
   let port: ClickhousePort | undefined
 
   async function close(): Promise<void> {
     await running.close()
+    await jobs.close()
     await port?.close()
     sites.close()
     places.close()
     keys.close()
+    vendors.close()
     await store.close()
   }
 

@@ -30,6 +30,10 @@ export type Config = {
   /** Requests a minute of one address, and of one key; 0 is no limit. */
   limits: Limits
   retention: Retention
+  /** Where vendors reach the collector, without a slash at the end; unset takes a request's own host. */
+  publicUrl?: string
+  /** Under which secrets lie in the database; unset makes one in dataDir. */
+  secretKey?: string
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -85,7 +89,24 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
     },
     retention: readRetention(env.RETENTION),
+    ...readPublicUrl(env.PUBLIC_URL),
+    ...readSecretKey(env.SECRET_KEY),
   }
+}
+
+function readPublicUrl(given: string | undefined): { publicUrl?: string } {
+  if (given === undefined) return {}
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') {
+    return { publicUrl: url.href.replace(/\/+$/, '') }
+  }
+  throw new StartError(`PUBLIC_URL is "${given}"`, 'Give it as https://stats.example.com.')
+}
+
+function readSecretKey(given: string | undefined): { secretKey?: string } {
+  if (given === undefined) return {}
+  if (given.length >= 32) return { secretKey: given }
+  throw new StartError('SECRET_KEY is too short', 'Give at least 32 characters, or unset it.')
 }
 
 function readClickhousePort(env: NodeJS.ProcessEnv): Config['clickhousePort'] {

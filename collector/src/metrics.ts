@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { RecentEvents } from './recent-events.ts'
 import type { Refusals } from './refusals.ts'
 import type { Store } from './store/store.ts'
+import { deliveryMetrics } from './webhooks/delivery-metrics.ts'
 
 export type Metrics = ReturnType<typeof openMetrics>
 
@@ -24,16 +25,19 @@ export function openMetrics() {
     labelNames: ['outcome'],
     registers,
   })
+  const deliveries = deliveryMetrics(registers)
   // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
   collectDefaultMetrics({ register: registry })
 
   return {
     inserted: (table: string, seconds: number) => inserts.observe({ table }, seconds),
     queried: (outcome: string) => queries.inc({ outcome }),
+    deliveries,
     contentType: registry.contentType,
     text: () => registry.metrics(),
     /** Reads the rest at each scrape. */
     watch({ store, refusals, recentEvents, now }: Watched): void {
+      deliveries.watch(now)
       const rows = new Gauge({
         name: 'throughline_rows',
         help: 'Rows since the start: accepted = stored + waiting + quarantined.',

@@ -44,6 +44,7 @@ export async function openTestCollector({
   keepMs = 0,
   fsync = false,
   retention = {},
+  publicUrl,
 }: {
   now?: () => number
   /** In place of the built one. */
@@ -61,6 +62,7 @@ export async function openTestCollector({
   keepMs?: number
   fsync?: boolean
   retention?: Retention
+  publicUrl?: string
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -73,6 +75,7 @@ export async function openTestCollector({
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
       ...(clickhousePort === undefined ? {} : { clickhousePort }),
       ...(trustProxy === undefined ? {} : { trustProxy }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
       apiKey: testKey,
       olderApiKeys,
       logLevel: log ? 'trace' : 'silent',

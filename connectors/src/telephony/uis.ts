@@ -111,6 +111,7 @@ function reportOf(
       const startMs = localTime(json.text('start_time'), time_zone)
       return {
         ...partiesOf(json),
+        manager: json.text('last_answered_employee_full_name'),
         call_id: id,
         // A recording that came since stands above the same call without one.
         updated_at: endMs ?? startMs,
