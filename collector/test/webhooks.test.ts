@@ -340,3 +340,29 @@ test('an address that was rotated works until the grace ends, and a removed one 
   expect((await put('/v1/sites/nobody/connectors/mango', {})).status).toBe(404)
   expect(app.hasRoute({ method: 'POST', url: '/v1/webhooks/:connector/:secret' })).toBe(true)
 })
+
+test('no line of the log, at any level, holds a number, a link, a token or the end of an address', async () => {
+  const lines: string[] = []
+  const other = await open({ log: { write: (line) => void lines.push(line) } })
+  const url = await connect(twilio, other)
+  const recordingUrl = 'https://AC1:basic-auth-token@api.twilio.com/Recordings/RE1'
+  const message = form({ CallSid: 'CA1', From: '+79161234567', RecordingUrl: recordingUrl })
+  await send(sentTo(url, message, twilio), other)
+  await send({ ...message, url: url.replace('/tl/v1', '/v1') }, other)
+  await send(sentTo(url.replace('twilio', 'mango'), message, twilio), other)
+  await send(sentTo(url, form({ From: '+79161234567' }), twilio), other)
+  await other.put('/v1/sites/default/connectors/uis', {
+    access_token: 'token-for-uis',
+    api_url: 'http://127.0.0.1:1/token-in-url',
+  })
+  await other.put('/v1/sites/default/connectors/mango', { vpbx_api_key: 'key-of-mango' })
+  await other.get(`/v1/deliveries?site=default&connector=79161234567`)
+  await other.post('/v1/deliveries/replay', '')
+  await expect.poll(() => lines.join('')).toContain('a connection failed')
+  await other.close()
+
+  const said = lines.join('')
+  expect(said).toContain('/v1/webhooks/:connector/:secret')
+  const secrets = ['79161234567', 'basic-auth', 'RE1', url.slice(-32), 'token-', 'key-of-mango']
+  for (const secret of secrets) expect(said).not.toContain(secret)
+})

@@ -45,7 +45,7 @@ export type Pull = {
   }): { nextOffset?: number; waitSeconds?: number } | { problem: string; waitSeconds?: number }
 }
 
-export type PullRequest = { url: string; headers: Record<string, string>; body: string }
+type PullRequest = { url: string; headers: Record<string, string>; body: string }
 
 /** A conversation over TCP in which the vendor tells calls as they end. */
 export type Listening = { host: string; port: number; open(): Conversation }

@@ -16,6 +16,6 @@ export function putTogether(updates: CallUpdate[]): Record<string, unknown> {
   return call
 }
 
-export function versionOf({ updated_at, sequence = 0 }: CallUpdate): number {
+function versionOf({ updated_at, sequence = 0 }: CallUpdate): number {
   return (updated_at === undefined ? 0 : msOf(updated_at) * 1000) + sequence
 }
