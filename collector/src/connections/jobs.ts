@@ -44,8 +44,8 @@ export function openJobs({ connections, deliveries, metrics, now, log }: Given) 
       now,
       wait: waiting(stop.signal),
       signal: stop.signal,
-      failed(reason: string, error?: unknown) {
-        metrics.failed(connector.name, reason)
+      failed(given: string, error?: unknown) {
+        const reason = metrics.failed(connector.name, given)
         log.warn(
           { error, connector: connector.name, site, reason },
           'a connection failed, will repeat',

@@ -27,15 +27,15 @@ export async function keepPulling(given: Given): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
     const tillMs = now()
-    const problem = await pullOnce(given, { fromMs, tillMs, seen }).catch((error: unknown) => ({
-      problem: 'no_answer',
-      waitSeconds: 0,
-      error,
-    }))
+    const problem: Problem | undefined = await pullOnce(given, { fromMs, tillMs, seen }).catch(
+      (error: unknown) => {
+        return { problem: 'not_kept', error }
+      },
+    )
     if (signal.aborted) return
-    if (problem !== undefined) {
+    if (problem) {
       failures += 1
-      failed(problem.problem, 'error' in problem ? problem.error : undefined)
+      failed(problem.problem, problem.error)
       await wait(Math.max(backOffMs(failures), (problem.waitSeconds ?? 0) * 1000))
       continue
     }
@@ -45,24 +45,20 @@ export async function keepPulling(given: Given): Promise<void> {
   }
 }
 
+type Problem = { problem: string; waitSeconds?: number; error?: unknown }
+
 async function pullOnce(
   { pull, take, wait, failed, signal }: Given,
   { fromMs, tillMs, seen }: { fromMs: number; tillMs: number; seen: Set<string> },
-): Promise<{ problem: string; waitSeconds?: number } | undefined> {
+): Promise<Problem | undefined> {
   let offset: number | undefined = 0
   while (offset !== undefined && !signal.aborted) {
     const asked = pull.request({ fromMs, tillMs, offset })
-    const response = await fetch(asked.url, {
-      method: 'POST',
-      headers: asked.headers,
-      body: asked.body,
-      // A vendor that sends us elsewhere would be shown the token there.
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
-    })
-    const text = await response.text()
+    const answer = await ask(asked, signal).catch((error: unknown) => ({ error }))
+    if ('error' in answer) return { problem: 'no_answer', error: answer.error }
+    const { status, text } = answer
     if (text.length > largestAnswer) return { problem: 'too_large' }
-    const read = pull.read({ status: response.status, text, offset })
+    const read = pull.read({ status, text, offset })
     if ('problem' in read) return read
     // Looks overlap, and most pages hold nothing new: they need not be kept again.
     const hash = createHash('sha256').update(text).digest('base64')
@@ -82,4 +78,25 @@ async function pullOnce(
     offset = read.nextOffset !== undefined && read.nextOffset > offset ? read.nextOffset : undefined
   }
   return undefined
+}
+
+async function ask(
+  { url, headers, body }: ReturnType<Pull['request']>,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    // A vendor that sends us elsewhere would be shown the token there.
+    redirect: 'error',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+  })
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length > largestAnswer) break
+  }
+  return { status: response.status, text }
 }

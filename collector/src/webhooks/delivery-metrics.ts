@@ -2,9 +2,12 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 
 export type DeliveryMetrics = ReturnType<typeof deliveryMetrics>
 
+const mostReasons = 64
+
 /** What an operator watches of the connectors: one that fell silent is seen by the age. */
 export function deliveryMetrics(registers: Registry[]) {
   const last = new Map<string, number>()
+  const reasons = new Set<string>()
   const deliveries = new Counter({
     name: 'throughline_deliveries_total',
     help: 'What vendors sent, by what became of it.',
@@ -34,6 +37,13 @@ export function deliveryMetrics(registers: Registry[]) {
       deliveries.inc({ connector, outcome })
       if (outcome !== 'refused') last.set(connector, ms)
     },
-    failed: (connector: string, reason: string) => failures.inc({ connector, reason }),
+    /** Returns the name that it is counted under: a vendor's own word may be anything. */
+    failed(connector: string, reason: string): string {
+      const isName = /^[a-z_0-9]{1,40}$/.test(reason)
+      if (isName && reasons.size < mostReasons) reasons.add(reason)
+      const name = reasons.has(reason) ? reason : 'other'
+      failures.inc({ connector, reason: name })
+      return name
+    },
   }
 }
