@@ -1,5 +1,6 @@
 import type { Delivery } from '@throughline/connectors'
 import { msOf } from '@throughline/schema'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { address, bytes, form, textOf, type Vendor } from '../../connectors/test/vendor.ts'
 import { asterisk } from '../../connectors/test/vendors/asterisk.ts'
@@ -365,4 +366,35 @@ test('no line of the log, at any level, holds a number, a link, a token or the e
   expect(said).toContain('/v1/webhooks/:connector/:secret')
   const secrets = ['79161234567', 'basic-auth', 'RE1', url.slice(-32), 'token-', 'key-of-mango']
   for (const secret of secrets) expect(said).not.toContain(secret)
+})
+
+test('any bytes to any vendor get a 2xx or a 4xx that names a code, and the collector goes on', async () => {
+  const other = await open()
+  const all = [asterisk, callrail, generic, mango, plivo, telnyx, twilio, uis, zadarma]
+  const urls: string[] = []
+  for (const vendor of all) urls.push((await connect(vendor, other)).replace('/tl/v1', '/v1'))
+  const types = ['application/json', 'application/x-www-form-urlencoded', 'text/csv', 'x', '']
+  const name = /^[a-z-]{1,12}$/
+  const messages = fc.record({
+    url: fc.constantFrom(...urls),
+    path: fc.constantFrom('', '/', '/events/call', '/%2e%2e/', '?zd_echo', '?bodySHA256=x&x=%ff'),
+    method: fc.constantFrom('GET', 'POST'),
+    headers: fc.dictionary(fc.stringMatching(name), fc.stringMatching(/^[!-~]{0,40}$/), {
+      maxKeys: 4,
+    }),
+    type: fc.constantFrom(...types),
+    body: fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map(bytes)),
+  })
+  await fc.assert(
+    fc.asyncProperty(messages, async ({ url, path, method, headers, type, body }) => {
+      const { host: _, expect: __, ...given } = headers
+      const answer = await send(
+        { method, url: url + path, headers: { ...given, 'content-type': type }, body },
+        other,
+      )
+      expect(answer.status === 200 || (answer.status >= 400 && answer.status < 500)).toBe(true)
+      if (answer.status !== 200) expect(answer.body.error).toMatch(/^[a-z_0-9]{1,40}$/)
+    }),
+    { numRuns: 300 },
+  )
 })
