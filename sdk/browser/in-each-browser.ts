@@ -24,7 +24,7 @@ type World = {
   pages(): Pages
 }
 
-const browsers = [
+export const browsers = [
   { name: 'Chromium', launch: launchChromium, missing: '' },
   {
     name: 'Firefox',

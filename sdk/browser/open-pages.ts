@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Hit, SiteSettings } from '../../schema/src/index.ts'
 import { swapRules } from '../src/swap-rules.ts'
@@ -8,6 +8,9 @@ import { swapRules } from '../src/swap-rules.ts'
 type Posted = { url: string; body: string }
 
 type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
+
+/** How posts are treated: `cut` takes one and loses the answer, `down` and `503` take none, `hang` is silent. */
+export type Network = 'ok' | '503' | 'cut' | 'down' | 'hang'
 
 export type Pages = Awaited<ReturnType<typeof openPages>>
 
@@ -20,10 +23,19 @@ export async function openPages() {
   ])
   const arrived: Posted[] = []
   const waiting = new Set<() => void>()
+  const hanging = new Set<Socket>()
+  let network: Network = 'ok'
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost')
     const page = shown.get(url.pathname)
+    if (request.method === 'POST' && network !== 'ok') {
+      const body = await text(request).catch(() => '')
+      if (network === 'cut') arrived.push({ url: `${url.pathname}${url.search}`, body })
+      if (network === 'hang') return hanging.add(request.socket)
+      if (network === '503') return response.writeHead(503).end()
+      return request.socket.destroy()
+    }
     if (request.method === 'POST') {
       arrived.push({ url: `${url.pathname}${url.search}`, body: await text(request) })
       for (const look of waiting) look()
@@ -68,6 +80,12 @@ export async function openPages() {
 
   return {
     posted,
+    /** How posts are treated from now on. What hung until now is cut off. */
+    treatPosts(as: Network): void {
+      network = as
+      for (const socket of hanging) socket.destroy()
+      hanging.clear()
+    },
     /** The first hit that has these fields. */
     hit: (wanted: Partial<Hit>): Promise<Hit> =>
       posted(({ url, body }) => {
