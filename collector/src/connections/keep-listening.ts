@@ -11,7 +11,8 @@ type Given = {
   signal: AbortSignal
 }
 
-const connectMs = 10_000
+/** How long a vendor may take to say its first word. */
+const firstWordMs = 10_000
 
 /** Keeps a line to a vendor, and opens it again whenever it breaks, until told to stop. */
 export async function keepListening(given: Given): Promise<void> {
@@ -53,10 +54,10 @@ function listenOnce({ listening, take, wait, failed, signal }: Given): Promise<E
     const socket = connect({ host, port })
     socket.setEncoding('utf8')
     socket.setKeepAlive(true, 30_000)
-    socket.setTimeout(connectMs, () => socket.destroy())
+    socket.setTimeout(firstWordMs, () => socket.destroy())
     const stop = () => socket.destroy()
     signal.addEventListener('abort', stop, { once: true })
-    socket.once('connect', () => socket.setTimeout(0))
+    socket.once('data', () => socket.setTimeout(0))
     socket.on('data', (text: string) => {
       for (const heard of conversation.hear(text)) {
         if ('say' in heard) socket.write(heard.say)

@@ -92,11 +92,19 @@ async function ask(
     redirect: 'error',
     signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
   })
-  let text = ''
+  return { status: response.status, text: await textOf(response) }
+}
+
+/** Reads no further than past the largest answer that is taken. */
+async function textOf({ body }: Response): Promise<string> {
+  const reader = body?.getReader()
   const decoder = new TextDecoder()
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > largestAnswer) break
+  let text = ''
+  while (reader && text.length <= largestAnswer) {
+    const { done, value } = await reader.read()
+    if (done) break
+    text += decoder.decode(value, { stream: true })
   }
-  return { status: response.status, text }
+  await reader?.cancel()
+  return text
 }
