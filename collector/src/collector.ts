@@ -4,9 +4,14 @@ import { swapRules } from '@throughline/sdk/swap-rules'
 import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
+import { keepCalls } from './calls/keep-calls.ts'
 import { type Matcher, openMatcher } from './calls/matcher.ts'
 import { type ClickhousePort, openClickhousePort } from './clickhouse-port/port.ts'
 import type { Config } from './config.ts'
+import { openConnections } from './connections/connections.ts'
+import { type Jobs, openJobs } from './connections/jobs.ts'
+import { openSeal } from './connections/seal.ts'
+import { loadSecretKey } from './connections/secret-key.ts'
 import { openDoor } from './door/door.ts'
 import { trustedHop } from './door/trusted-hop.ts'
 import { keepEmails } from './emails/keep-emails.ts'
@@ -25,11 +30,13 @@ import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
+import type { Services } from './services.ts'
 import { openSites } from './sites.ts'
 import { openClickhouse } from './store/clickhouse.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { openStore, type Store } from './store/store.ts'
 import { openVersions } from './versions.ts'
+import { openDeliveries } from './webhooks/deliveries.ts'
 
 export type Collector = {
   app: FastifyInstance
@@ -137,7 +144,15 @@ export async function openCollector(
     onMatch: metrics.matched,
     onError: (error) => warn(error, 'matching calls failed, will repeat'),
   })
-  const services = {
+  const seal = openSeal(await loadSecretKey({ given: config.secretKey, dataDir }))
+  const vendors = await openConnections({
+    store,
+    seal,
+    now,
+    onError: (error) => warn(error, 'reading the connections failed, the known ones stay'),
+  })
+  const refusals = openRefusals()
+  const services: Services = {
     store,
     sites,
     numbers: lending.numbers,
@@ -145,7 +160,7 @@ export async function openCollector(
     apiKey,
     keys,
     door: openDoor({ keys, limits: config.limits, now }),
-    refusals: openRefusals(),
+    refusals,
     metrics,
     recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
@@ -157,6 +172,16 @@ export async function openCollector(
     watcher,
     checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),
+    connections: vendors,
+    deliveries: openDeliveries({
+      store,
+      seal,
+      metrics: metrics.deliveries,
+      refusals,
+      now,
+      keepCalls: (updates) => keepCalls(updates, services),
+    }),
+    publicUrl: config.publicUrl,
   }
   metrics.watch({ ...services, pools: lending.counts })
   const trustProxy = trustedHop(config.trustProxy)
@@ -164,11 +189,13 @@ export async function openCollector(
   const running = app
   if (unsaid) redisAway(unsaid)
   await places.refresh()
+  const jobs: Jobs = openJobs({ ...services, metrics: metrics.deliveries, log: running.log })
   let port: ClickhousePort | undefined
   let mailbox: Mailbox | undefined
 
   async function close(): Promise<void> {
     await running.close()
+    await jobs.close()
     await port?.close()
     await lending.close()
     await mailbox?.close()
@@ -176,6 +203,7 @@ export async function openCollector(
     sites.close()
     places.close()
     keys.close()
+    vendors.close()
     await store.close()
   }
 

@@ -36,6 +36,10 @@ export type Config = {
   retention: Retention
   /** The mailbox that e-mails of a site come to. */
   mailbox?: MailboxAddress
+  /** Where vendors reach the collector, without a slash at the end; unset takes a request's own host. */
+  publicUrl?: string
+  /** Under which secrets lie in the database; unset makes one in dataDir. */
+  secretKey?: string
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -93,7 +97,24 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     retention: readRetention(env.RETENTION),
     ...(env.IMAP_URL === undefined ? {} : { mailbox: readImapUrl(env.IMAP_URL) }),
+    ...readPublicUrl(env.PUBLIC_URL),
+    ...readSecretKey(env.SECRET_KEY),
   }
+}
+
+function readPublicUrl(given: string | undefined): { publicUrl?: string } {
+  if (given === undefined) return {}
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') {
+    return { publicUrl: url.href.replace(/\/+$/, '') }
+  }
+  throw new StartError(`PUBLIC_URL is "${given}"`, 'Give it as https://stats.example.com.')
+}
+
+function readSecretKey(given: string | undefined): { secretKey?: string } {
+  if (given === undefined) return {}
+  if (given.length >= 32) return { secretKey: given }
+  throw new StartError('SECRET_KEY is too short', 'Give at least 32 characters, or unset it.')
 }
 
 function readClickhousePort(env: NodeJS.ProcessEnv): Config['clickhousePort'] {

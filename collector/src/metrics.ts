@@ -5,6 +5,7 @@ import type { PoolName } from './numbers/memory.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { Refusals } from './refusals.ts'
 import type { Store } from './store/store.ts'
+import { deliveryMetrics } from './webhooks/delivery-metrics.ts'
 
 export type Metrics = ReturnType<typeof openMetrics>
 
@@ -51,12 +52,14 @@ export function openMetrics() {
     labelNames: ['reason'],
     registers,
   })
+  const deliveries = deliveryMetrics(registers)
   // Among them nodejs_eventloop_lag_seconds, and the memory and CPU time of the process.
   collectDefaultMetrics({ register: registry })
 
   return {
     inserted: (table: string, seconds: number) => inserts.observe({ table }, seconds),
     queried: (outcome: string) => queries.inc({ outcome }),
+    deliveries,
     overflowed: ({ site, pool }: PoolName) => overflows.inc({ site, pool }),
     unasked: () => unasked.inc(),
     matched: (reason: string) => matches.inc({ reason }),
@@ -64,6 +67,7 @@ export function openMetrics() {
     text: () => registry.metrics(),
     /** Reads the rest at each scrape. */
     watch({ store, refusals, recentEvents, pools, matcher, now }: Watched): void {
+      deliveries.watch(now)
       const rows = new Gauge({
         name: 'throughline_rows',
         help: 'Rows since the start: accepted = stored + waiting + quarantined.',

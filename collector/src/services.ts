@@ -1,6 +1,7 @@
 import type { SiteSettings } from '@throughline/schema'
 import type { ApiKey } from './api-key.ts'
 import type { Matcher } from './calls/matcher.ts'
+import type { Connections } from './connections/connections.ts'
 import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
@@ -12,6 +13,7 @@ import type { RecentHits } from './recent-hits.ts'
 import type { Refusals } from './refusals.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
+import type { Deliveries } from './webhooks/deliveries.ts'
 
 /** What routes are given. */
 export type Services = {
@@ -42,4 +44,9 @@ export type Services = {
   /** What `tl('check')` runs, `sdk/dist/check.js`. */
   checker: string
   pinned: Pinned
+  /** The vendors that are connected. */
+  connections: Connections
+  deliveries: Deliveries
+  /** Where vendors reach the collector, if it is said. */
+  publicUrl: string | undefined
 }

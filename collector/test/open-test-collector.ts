@@ -47,6 +47,7 @@ export async function openTestCollector({
   fsync = false,
   retention = {},
   mailbox,
+  publicUrl,
 }: {
   now?: () => number
   /** In place of the built one. */
@@ -66,6 +67,7 @@ export async function openTestCollector({
   fsync?: boolean
   retention?: Retention
   mailbox?: MailboxAddress
+  publicUrl?: string
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -79,6 +81,7 @@ export async function openTestCollector({
       ...(clickhousePort === undefined ? {} : { clickhousePort }),
       ...(redisUrl === undefined ? {} : { redisUrl }),
       ...(trustProxy === undefined ? {} : { trustProxy }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
       apiKey: testKey,
       olderApiKeys,
       logLevel: log ? 'trace' : 'silent',
