@@ -18,6 +18,13 @@ const compile = () =>
     },
   })
 
+const minify = () =>
+  terser({
+    ecma: 2020,
+    mangle: { properties: { regex: internal, keep_quoted: true } },
+    compress: { passes: 3, unsafe_arrows: true, unsafe_comps: true, pure_getters: true },
+  })
+
 /** The one package in the browser, and in the second script alone. */
 const withWebVitals = {
   name: 'with-web-vitals',
@@ -29,20 +36,19 @@ const withWebVitals = {
  * `tlSettings`: the collector wraps it as `(function(tlSettings){…})({…})` when it
  * serves `GET /tl.js`, so a site's settings need no second request. `check.js` is what `tl('check')`
  * fetches: pages that nobody examines don't carry it.
+ * `tl-later.js` is the other half of the counter, which it loads when the first page view is on its way.
  * `tl-watch.js` is what a site may ask for beside it.
  */
 export default [
   {
     input: 'sdk/src/auto.ts',
     output: { file: 'sdk/dist/tl.js', format: 'iife' },
-    plugins: [
-      compile(),
-      terser({
-        ecma: 2020,
-        mangle: { properties: { regex: internal, keep_quoted: true } },
-        compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
-      }),
-    ],
+    plugins: [compile(), minify()],
+  },
+  {
+    input: 'sdk/src/auto-later.ts',
+    output: { file: 'sdk/dist/tl-later.js', format: 'iife' },
+    plugins: [compile(), minify()],
   },
   {
     input: 'sdk/src/watch.ts',

@@ -42,6 +42,7 @@ type Given = {
   log?: { write(line: string): void }
   /** In place of the built one. */
   counter?: string
+  later?: string
 }
 
 const built = new URL('../../sdk/dist/', import.meta.url)
@@ -49,15 +50,17 @@ const built = new URL('../../sdk/dist/', import.meta.url)
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
   config: Config,
-  { now = Date.now, log, counter: given }: Given = {},
+  { now = Date.now, log, ...given }: Given = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const [builtCounter = '', watcher = '', checker = ''] = await Promise.all(
-    ['tl.js', 'tl-watch.js', 'check.js'].map((name) => readFile(new URL(name, built), 'utf8')),
+  const [builtCounter = '', builtLater = '', watcher = '', checker = ''] = await Promise.all(
+    ['tl.js', 'tl-later.js', 'tl-watch.js', 'check.js'].map((name) =>
+      readFile(new URL(name, built), 'utf8'),
+    ),
   ).catch((cause: unknown) => {
     throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
   })
-  const counter = given ?? builtCounter
+  const { counter = builtCounter, later = builtLater } = given
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
   const connections =
     clickhouseUrl === undefined
@@ -111,6 +114,7 @@ export async function openCollector(
     now,
     counter,
     swapRules,
+    later,
     watcher,
     checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),

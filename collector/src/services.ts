@@ -31,7 +31,9 @@ export type Services = {
   counter: string
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
-  /** Its second script, `sdk/dist/tl-watch.js`. */
+  /** Its second script, `sdk/dist/tl-later.js`. */
+  later: string
+  /** What watches errors and vitals, `sdk/dist/tl-watch.js`. */
   watcher: string
   /** What `tl('check')` runs, `sdk/dist/check.js`. */
   checker: string

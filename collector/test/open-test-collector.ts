@@ -34,6 +34,7 @@ export type TestCollector = Collector &
 export async function openTestCollector({
   now,
   counter,
+  later,
   clickhouseUrl,
   clickhousePort,
   trustProxy,
@@ -46,8 +47,9 @@ export async function openTestCollector({
   retention = {},
 }: {
   now?: () => number
-  /** In place of the built one. */
+  /** In place of the built ones. */
   counter?: string
+  later?: string
   clickhouseUrl?: string
   clickhousePort?: { host: string; port: number }
   trustProxy?: number | string[]
@@ -87,6 +89,7 @@ export async function openTestCollector({
       now: now ?? (() => clock.now),
       ...(log ? { log } : {}),
       ...(counter === undefined ? {} : { counter }),
+      ...(later === undefined ? {} : { later }),
     },
   )
   open.push(collector)

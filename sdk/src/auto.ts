@@ -7,13 +7,19 @@ import { warn } from './warn.ts'
  * The collector wraps this build as a function of the site's settings. `root` leads from the script's
  * folder to the collector's: from `/tl/shop.js` it is one up.
  */
-declare const tlSettings: Omit<Settings, 'collector'> & { root: string }
+declare const tlSettings: Omit<Settings, 'collector'> & {
+  root: string
+  /** The second script beside `tl.js`, and its digest; nothing where the site needs none. */
+  later?: [file: string, integrity: string]
+}
 
 declare global {
   interface Window {
     tl?: Tl
   }
 }
+
+const laterMs = 60
 
 type Verbs = Record<string, (...args: never[]) => unknown>
 
@@ -43,7 +49,7 @@ function start() {
       ({ check }) => check(verbs),
       warn,
     )
-  const { begin, ...rest } = startCounter({ ...tlSettings, collector }, Date.now)
+  const { begin, connect, ...rest } = startCounter({ ...tlSettings, collector }, Date.now)
   const verbs: Verbs = { ...rest, check }
   const command = (name: string, ...args: unknown[]) => {
     const verb = verbs[name]
@@ -52,6 +58,16 @@ function start() {
   window.tl = Object.assign(safely(command), verbs, { site })
   for (const call of stub?.q ?? []) Reflect.apply(window.tl, undefined, call)
   begin()
+  // The first page view is on its way by then.
+  if (tlSettings.later) setTimeout(safely(loadLater), laterMs, ...tlSettings.later)
+
+  function loadLater(file: string, integrity: string): void {
+    const script = document.createElement('script')
+    script.src = new URL(file, collector).href
+    script.crossOrigin = 'anonymous'
+    script.integrity = integrity
+    document.head.append(Object.assign(script, { tl: connect }))
+  }
 }
 
 /** Optimisers may run the script from elsewhere: then it is found among the page's scripts. */

@@ -4,6 +4,7 @@ import { startCounter } from './counter.ts'
 import type { GoalDetails } from './goal-details.ts'
 import type { GoalRule } from './goal-rule.ts'
 import type { Identity } from './identity.ts'
+import { openLater } from './later.ts'
 import type { Replacement } from './replacement.ts'
 import { safely } from './safely.ts'
 import type { SourceField } from './source-field.ts'
@@ -37,6 +38,7 @@ export function init(options: Options): void {
     if (counter) return
     if (!options?.site || !options.collector) return warn('init: site or collector is missing')
     counter = startCounter(settle(options), Date.now)
+    counter.connect(openLater)
     const before = line
     line = []
     before.forEach(whenStarted)

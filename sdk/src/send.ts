@@ -14,7 +14,13 @@ const retryMs = { first: 1000, most: 60_000 }
 const patienceMs = 30_000
 const longestRestSeconds = 3600
 
-type Options = { site: string; storage: Store; now: () => number }
+type Options = {
+  site: string
+  storage: Store
+  now: () => number
+  /** Is called when the page is hidden or left, the last moment in which hits can be made. */
+  end?: () => void
+}
 
 /**
  * The way of hits to the collector's `url`: batches of what was made within 50 ms, or at once when
@@ -22,7 +28,7 @@ type Options = { site: string; storage: Store; now: () => number }
  * own, so that tabs do not disturb each other: a page begins with what others left behind. Twice is
  * harmless, as the event IDs stay the same; never is not.
  */
-export function openQueue(url: string, { site, storage, now }: Options) {
+export function openQueue(url: string, { site, storage, now, end }: Options) {
   const prefix = `${shelf + site}.`
   let waiting = storage.names(prefix)
   let failures = 0
@@ -34,7 +40,9 @@ export function openQueue(url: string, { site, storage, now }: Options) {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   listen(document, 'visibilitychange', () => {
-    if (document.visibilityState === 'hidden') send()
+    if (document.visibilityState !== 'hidden') return
+    end?.()
+    send()
   })
   listen(window, 'pagehide', leave)
   listen(window, 'online', () => {
@@ -130,6 +138,7 @@ export function openQueue(url: string, { site, storage, now }: Options) {
 
   /** Hands all to the browser. As no answer comes, it stays in the storage for the next page. */
   function leave(): void {
+    end?.()
     for (let batch = nextBatch(); batch[0]; batch = nextBatch()) {
       if (!beacon(batch)) return
       waiting.splice(0, batch.length)

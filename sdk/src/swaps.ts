@@ -1,8 +1,7 @@
 import { mayHold, type ReadyRule, readyRule, type SwapRule, swapCells } from './finder.ts'
-import { whenHydrated } from './hydration.ts'
 import { closest, homeOf, neighboursOf, textOf } from './neighbours.ts'
-import { openPatience } from './patience.ts'
-import { asFeature, safely } from './safely.ts'
+import type { Roots } from './roots.ts'
+import { safely } from './safely.ts'
 
 const sliceOfNodes = 2000
 const untouched = 'script,style,textarea,option,title,[contenteditable],[data-tl-noswap]'
@@ -14,85 +13,30 @@ const address = /^((tel|sms|mailto):[^?]*|(whatsapp:|https:..(wa\.me|api\.whatsa
  * nodes and of `href`s is written, as React breaks where nodes come or go:
  * https://github.com/facebook/react/issues/11538.
  */
-export function openSwaps() {
+export function openSwaps(roots: Roots) {
   const known = new WeakMap<Node, [original: string, written: string]>()
-  const roots: WeakRef<Node>[] = []
   // Blocks that have, or had, what is looked for.
   const touched = new WeakSet<Node>()
   // Text nodes that this scan has dealt with, and blocks without anything to swap.
   const done = new Set<Node>()
-  const mayWrite = openPatience()
-  const observer = new MutationObserver(asFeature(follow))
   let rules: ReadyRule[] = []
   let active = false
-  let textToo = false
-  // Where the page itself wrote, while that is looked at, and how often anything was looked at.
-  let rival: Node | undefined
-  let turn = 0
 
-  const swapped = (node: Node) => originalOf(node) !== textOf(node)
-  return { set: safely(set), swap: safely(swap), swapped }
+  roots.follow(scan)
+  return { set: safely(set), swapped: (node: Node) => originalOf(node) !== textOf(node) }
 
   /** Takes new rules: what the last ones wrote, and nobody changed since, is undone. */
   function set(given: SwapRule[]) {
     rules = given.map(readyRule)
-    if (active) return takeAll()
-    active = rules.length > 0
-    if (active) whenHydrated(takeText)
-    if (!textToo) takeAll()
+    active ||= rules.length > 0
+    roots.again(scan)
   }
 
-  /** Looks into an open shadow root, or the element that has it, and follows it from now on. */
-  function swap(root: Node): void {
-    const inside = (root instanceof Element && root.shadowRoot) || root
-    follow(observer.takeRecords())
-    take(inside)
-    roots.push(new WeakRef(inside))
-  }
-
-  function takeText(): void {
-    if (textToo) return
-    textToo = true
-    takeAll()
-  }
-
-  function takeAll(): void {
-    take(document)
-    for (const root of roots) take(root.deref())
-  }
-
-  function take(root: Node | undefined): void {
-    if (!root || !active) return
-    observer.observe(root, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-      attributeFilter: ['href'],
-    })
-    scan(root)
-    // What was written here needs no second look.
-    observer.takeRecords()
-  }
-
-  function follow(records: MutationRecord[]): void {
-    const torn = new Set<Node>()
-    for (const { type, target, removedNodes } of records) {
-      if (type !== 'childList' || removedNodes[0]) torn.add(target)
-    }
-    turn++
-    for (const { type, target, addedNodes } of records) {
-      rival = torn.has(target) ? target : undefined
-      if (type === 'childList') addedNodes.forEach(scan)
-      else scan(target)
-    }
-    rival = undefined
-    observer.takeRecords()
-  }
-
-  function scan(root: Node & Partial<ParentNode>): void {
+  function scan(root: Node & Partial<ParentNode>, ready: boolean): void {
+    if (!active) return
     if (root instanceof Element) swapLink(root)
     root.querySelectorAll?.('a[href]').forEach(swapLink)
-    if (textToo) scanTexts(document.createNodeIterator(root, NodeFilter.SHOW_TEXT))
+    if (ready) scanTexts(document.createNodeIterator(root, NodeFilter.SHOW_TEXT))
   }
 
   /** In slices, as no page may wait for a long one. The iterator stays right where nodes go meanwhile. */
@@ -105,7 +49,7 @@ export function openSwaps() {
     }
     const goOn = () => {
       scanTexts(nodes)
-      observer.takeRecords()
+      roots.quiet()
     }
     setTimeout(safely(goOn))
   }
@@ -144,7 +88,7 @@ export function openSwaps() {
   }
 
   function put(node: Node, written: string): void {
-    if (written === textOf(node) || (rival && !mayWrite(rival, turn))) return
+    if (written === textOf(node) || !roots.mayWrite()) return
     known.set(node, [originalOf(node), written])
     node.nodeValue = written
   }
