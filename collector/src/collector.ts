@@ -42,6 +42,7 @@ type Given = {
   log?: { write(line: string): void }
   /** In place of the built one. */
   counter?: string
+  swapper?: string
   later?: string
 }
 
@@ -53,14 +54,15 @@ export async function openCollector(
   { now = Date.now, log, ...given }: Given = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const [builtCounter = '', builtLater = '', watcher = '', checker = ''] = await Promise.all(
-    ['tl.js', 'tl-later.js', 'tl-watch.js', 'check.js'].map((name) =>
-      readFile(new URL(name, built), 'utf8'),
-    ),
-  ).catch((cause: unknown) => {
-    throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
-  })
-  const { counter = builtCounter, later = builtLater } = given
+  const [builtCounter = '', builtSwapper = '', builtLater = '', watcher = '', checker = ''] =
+    await Promise.all(
+      ['tl.js', 'tl-swaps.js', 'tl-later.js', 'tl-watch.js', 'check.js'].map((name) =>
+        readFile(new URL(name, built), 'utf8'),
+      ),
+    ).catch((cause: unknown) => {
+      throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
+    })
+  const { counter = builtCounter, swapper = builtSwapper, later = builtLater } = given
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
   const connections =
     clickhouseUrl === undefined
@@ -114,6 +116,7 @@ export async function openCollector(
     now,
     counter,
     swapRules,
+    swapper,
     later,
     watcher,
     checker,

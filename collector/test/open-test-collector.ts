@@ -34,6 +34,7 @@ export type TestCollector = Collector &
 export async function openTestCollector({
   now,
   counter,
+  swapper,
   later,
   clickhouseUrl,
   clickhousePort,
@@ -49,6 +50,7 @@ export async function openTestCollector({
   now?: () => number
   /** In place of the built ones. */
   counter?: string
+  swapper?: string
   later?: string
   clickhouseUrl?: string
   clickhousePort?: { host: string; port: number }
@@ -89,6 +91,7 @@ export async function openTestCollector({
       now: now ?? (() => clock.now),
       ...(log ? { log } : {}),
       ...(counter === undefined ? {} : { counter }),
+      ...(swapper === undefined ? {} : { swapper }),
       ...(later === undefined ? {} : { later }),
     },
   )

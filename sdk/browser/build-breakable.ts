@@ -12,13 +12,14 @@ declare global {
 }
 
 /**
- * Both scripts of the counter, built so that `window.broken` names the function that throws, and the names
+ * All scripts of the counter, built so that `window.broken` names the function that throws, and the names
  * of all their functions: `file:line:name`.
  */
 export async function buildBreakable() {
   const names = new Set<string>()
+  const swapper = await buildOne('auto-swaps.ts', names)
   const counter = await buildOne('auto.ts', names)
-  return { counter, later: await buildOne('auto-later.ts', names), names: [...names] }
+  return { swapper, counter, later: await buildOne('auto-later.ts', names), names: [...names] }
 }
 
 async function buildOne(entry: string, names: Set<string>): Promise<string> {

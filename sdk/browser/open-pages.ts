@@ -14,8 +14,8 @@ export type Pages = Awaited<ReturnType<typeof openPages>>
 
 /** Pages of a site on a port of its own, with the built counter as the collector serves it. */
 export async function openPages() {
-  const [counter = '', later = '', watcher = ''] = await Promise.all(
-    ['tl', 'tl-later', 'tl-watch'].map((name) =>
+  const [counter = '', swapper = '', later = '', watcher = ''] = await Promise.all(
+    ['tl', 'tl-swaps', 'tl-later', 'tl-watch'].map((name) =>
       readFile(new URL(`../dist/${name}.js`, import.meta.url), 'utf8'),
     ),
   )
@@ -97,7 +97,10 @@ export async function openPages() {
     otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
     script: (settings: Partial<SiteSettings> & { later?: string[] }) =>
-      scriptOf(counter, { later: ['tl-later.js', integrityOf(later)], ...settings }),
+      scriptOf(settings.swaps?.[0] ? swapper + counter : counter, {
+        later: ['tl-later.js', integrityOf(later)],
+        ...settings,
+      }),
     async close(): Promise<void> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

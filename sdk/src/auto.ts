@@ -1,5 +1,5 @@
 import type { Settings } from './config.ts'
-import { startCounter } from './counter.ts'
+import { type OpenSwaps, startCounter } from './counter.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
 
@@ -11,6 +11,8 @@ declare const tlSettings: Omit<Settings, 'collector'> & {
   root: string
   /** The second script beside `tl.js`, and its digest; nothing where the site needs none. */
   later?: [file: string, integrity: string]
+  /** What `tl-swaps.js` has left here. */
+  openSwaps?: OpenSwaps
 }
 
 declare global {
@@ -44,13 +46,12 @@ function start() {
   if (!address) return warn('where is tl.js?')
 
   const collector = new URL(tlSettings.root, address).href
-  const check = () =>
-    import(`${new URL('v1/check.js', collector)}?site=${site}`).then(
-      ({ check }) => check(verbs),
-      warn,
-    )
-  const { begin, connect, ...rest } = startCounter({ ...tlSettings, collector }, Date.now)
-  const verbs: Verbs = { ...rest, check }
+  const { begin, connect, ...rest } = startCounter(
+    { ...tlSettings, collector },
+    Date.now,
+    tlSettings.openSwaps,
+  )
+  const verbs: Verbs = rest
   const command = (name: string, ...args: unknown[]) => {
     const verb = verbs[name]
     return verb ? Reflect.apply(verb, undefined, args) : warn(`no verb ${name}`)
@@ -66,7 +67,7 @@ function start() {
     script.src = new URL(file, collector).href
     script.crossOrigin = 'anonymous'
     script.integrity = integrity
-    document.head.append(Object.assign(script, { tl: connect }))
+    document.head.append(Object.assign(script, { tl: [connect, verbs] }))
   }
 }
 

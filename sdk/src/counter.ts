@@ -4,33 +4,33 @@ import type { Settings } from './config.ts'
 import { type ConsentState, openConsent } from './consent.ts'
 import { openCookies } from './cookie.ts'
 import { openCurrentVisit } from './current-visit.ts'
-import { buildDeniedHit } from './denied-hit.ts'
-import { foreignIds } from './foreign-ids.ts'
-import { formValues } from './form-values.ts'
 import { openForms } from './forms.ts'
 import { goalFields } from './goal.ts'
 import type { GoalDetails } from './goal-details.ts'
 import { buildHit, type HitFields } from './hit.ts'
 import { identityFields } from './identify.ts'
 import type { Identity } from './identity.ts'
-import type { Core } from './later.ts'
+import type { Core, Later } from './later.ts'
 import { takeLinkedId } from './linked-id.ts'
 import { listen } from './listen.ts'
 import type { Moment } from './moment.ts'
 import { openNavigation } from './navigation.ts'
 import { openRoots } from './roots.ts'
-import { type Feature, safely, startFeature, whenOff } from './safely.ts'
+import { type Feature, safely, whenOff } from './safely.ts'
 import { openQueue } from './send.ts'
 import { openStorage } from './storage.ts'
-import { openSwaps } from './swaps.ts'
+import type { openSwaps } from './swaps.ts'
 import { textOf } from './text.ts'
+import type { Visit } from './visit.ts'
 import { warn } from './warn.ts'
 
 // Of the moments that wait for the second script; where it is blocked they stay few.
 const mostMoments = 300
 
-/** The counter of one page, wired. Its verbs never throw. */
-export function startCounter(settings: Settings, now: () => number) {
+export type OpenSwaps = typeof openSwaps
+
+/** The counter of one page, wired; `open` swaps phone numbers, where it is given. Its verbs never throw. */
+export function startCounter(settings: Settings, now: () => number, open?: OpenSwaps) {
   const cookies = openCookies()
   const storage = openStorage()
   const choice = openConsent(storage, settings)
@@ -49,25 +49,27 @@ export function startCounter(settings: Settings, now: () => number) {
   })
   const waiting: Moment[] = []
   let tell = (...moment: Moment): unknown => waiting.length < mostMoments && waiting.push(moment)
+  let moreValues = (): Record<string, string> => ({})
+  let moreFields = (): HitFields => ({})
   // The page that is counted, the one before it in this document, and the first that was held back.
   let current: string | undefined
   let before: string | undefined
   let missedPage: string | undefined
 
   if (!choice.granted()) forget()
-  whenOff((feature) => record('error', { name: `tl: ${feature}` }))
+  whenOff((feature) => say('off', feature))
   const roots = openRoots((event, target) => {
     say(event.type, location.href, target, event)
     forms?.meet(event, target)
   })
   const forms = start('forms', () =>
     openForms({
-      values: () => formValues(settings, { id: id(), visit: visit.read() }),
+      values: () => ({ [settings.field_name]: id() || '', ...moreValues() }),
       ownDomains: settings.domains,
       roots,
     }),
   )
-  const swaps = start('swaps', () => openSwaps(roots))
+  const swaps = open && start('swaps', () => open(roots, safely))
   // Not used before consent is granted.
   if (!settings.off.includes('linker')) visitor.take(safely(takeLinkedId)(now()) || '')
   swaps?.set(settings.swaps)
@@ -87,16 +89,28 @@ export function startCounter(settings: Settings, now: () => number) {
 
   /** Starts what the site has not turned off. */
   function start<Started>(feature: Feature, run: () => Started): Started | undefined {
-    return settings.off.includes(feature) ? undefined : startFeature(feature, run)
+    return settings.off.includes(feature) ? undefined : safely(run, feature)()
   }
 
-  function connect(open: (core: Core) => (...moment: Moment) => void): void {
-    const { rootDomain } = cookies
-    const swapped = (node: Node) => !!swaps?.swapped(node)
-    tell = safely(
-      open({ settings, now, storage, stay: visit.stay, id, rootDomain, swapped, record }),
-    )
+  function connect(openLater: (core: Core) => Later): void {
+    const later = openLater({
+      settings,
+      now,
+      cookies,
+      storage,
+      visit,
+      id,
+      roots,
+      forms,
+      swaps,
+      queue,
+      record,
+    })
+    tell = safely(later.hear)
     for (const moment of waiting.splice(0)) tell(...moment)
+    moreValues = later.values
+    moreFields = later.fields
+    forms?.fillAll()
   }
 
   function say(type: string, url = '', target?: Element, event?: Event): void {
@@ -111,7 +125,7 @@ export function startCounter(settings: Settings, now: () => number) {
     if (url !== current) before = current
     current = url
     missedPage = choice.granted() ? undefined : missedPage || url
-    record('pageview', missedPage ? {} : foreignIds(cookies), url)
+    record('pageview', {}, url)
     say('page', url)
     forms?.fillAll()
   }
@@ -151,21 +165,25 @@ export function startCounter(settings: Settings, now: () => number) {
     roots.add((root instanceof Element && root.shadowRoot) || root)
   }
 
-  function record(type: Hit['type'], fields: HitFields | string, url = location.href, ts = now()) {
+  /** Of a hit that starts no visit, `of` is the one that it belongs to. */
+  function record(
+    type: Hit['type'],
+    fields: HitFields | string,
+    url = location.href,
+    ts = now(),
+    of?: Visit,
+  ) {
     if (typeof fields === 'string') return warn(fields)
     if (Reflect.get(document, 'prerendering')) {
       return listen(document, 'prerenderingchange', () => record(type, fields, url))
     }
     const client_id = id()
-    const isOpen = type === 'pageview' || type === 'goal'
     const seen = { referrer: textOf(before || document.referrer, 2048), ...fields }
-    if (client_id) {
-      const of = isOpen || type === 'identify' ? visit.touch(now(), url, before) : visit.stay(now())
-      const said = { ...seen, ...choice.stated() }
-      if (of) queue.add(buildHit({ type, ts, client_id, url, fields: said }, of))
-    } else if (settings.when_denied === 'anonymous' && isOpen) {
-      queue.add(buildDeniedHit({ type, ts, url, fields: seen }))
-    }
+    if (!client_id)
+      return tell('denied', ts, url, undefined, undefined, { type, ts, url, fields: seen })
+    const said = { ...seen, ...(type === 'pageview' && moreFields()), ...choice.stated() }
+    const visitOf = of || visit.touch(now(), url, before)
+    queue.add(buildHit({ type, ts, client_id, url, fields: said }, visitOf))
   }
 
   function forget(): void {

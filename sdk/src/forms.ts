@@ -1,7 +1,7 @@
 import { actionOf, said } from './form-action.ts'
 import { covers } from './hosts.ts'
 import type { Roots } from './roots.ts'
-import { asFeature, safely } from './safely.ts'
+import { safely } from './safely.ts'
 
 type Given = {
   /** What hidden fields are to say, by name; '' where nobody may be named. */
@@ -16,11 +16,12 @@ export function openForms({ values, ownDomains, roots }: Given) {
   // Whatever else is in a field is the page's own.
   const written = new Set<unknown>()
 
-  roots.follow(look)
+  roots.follow(safely(look, 'forms'))
   return {
     /** Fills or empties the fields of every form, as consent has it now. */
     fillAll: () => roots.again(look),
-    meet: asFeature(meet),
+    meet: safely(meet, 'forms'),
+    fill,
   }
 
   function look(root: Node & Partial<ParentNode>, ready: boolean): void {
@@ -32,13 +33,12 @@ export function openForms({ values, ownDomains, roots }: Given) {
   }
 
   function meet(event: Event, target: Element): void {
-    const { type } = event
-    const form = target.closest('form') || (/^wp/.test(type) && target.querySelector('form'))
+    const form = target.closest('form')
     if (!form) return
     // Events of forms do not leave a shadow root.
     roots.add(form.getRootNode())
-    if (type === 'submit') pressed.set(form, Reflect.get(event, 'submitter'))
-    fill(form, Reflect.get(Reflect.get(event, 'detail') || event, 'formData'))
+    if (event.type === 'submit') pressed.set(form, Reflect.get(event, 'submitter'))
+    fill(form, Reflect.get(event, 'formData'))
   }
 
   function fill(form: HTMLFormElement, data?: unknown): void {

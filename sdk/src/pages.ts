@@ -17,7 +17,7 @@ export function openPages({ now, storage, stay }: Given) {
 
   function countPages(): number {
     const { id } = stay(now()) || { id: '' }
-    const kept = storage.read(name, RegExp(`^${id}\\.\\d+$`)) || ''
+    const kept = storage.read(name, RegExp(`^${id}\\.\\d+$`))
     const pages = Number(kept.slice(id.length + 1)) + 1
     if (id) storage.write(name, `${id}.${pages}`)
     return id ? pages : 0

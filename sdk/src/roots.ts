@@ -1,48 +1,55 @@
 import { whenHydrated } from './hydration.ts'
 import { listen } from './listen.ts'
-import { openPatience } from './patience.ts'
-import { asFeature, safely } from './safely.ts'
 
-// form.submit() fires no submit event, but formdata. Contact Form 7 lists a form's data on its own.
-const types = 'click auxclick focusin pointerdown input submit formdata wpcf7beforesubmit'
+// form.submit() fires no submit event, but formdata.
+const types = 'click auxclick focusin pointerdown input submit formdata'
 
 /** `ready` says whether a framework may still compare its nodes with those of its server. */
 type Look = (root: Node & Partial<ParentNode>, ready: boolean) => void
 
+/** Shows what grows in the roots. The second script brings it, and looks at all of them once more. */
+export type Growth = {
+  watch(root: Node): void
+  /** Whether this look may write, or the page has undone too many. */
+  mayWrite(): boolean
+  /** What was written just now needs no second look. */
+  quiet(): void
+}
+
 export type Roots = ReturnType<typeof openRoots>
 
-/**
- * The document and the shadow roots and detached elements that are added: what happens in them, and what
- * grows there. One observer serves everyone who looks.
- */
+/** The document, and the shadow roots and detached elements that are added: what is and happens there. */
 export function openRoots(hear: (event: Event, target: Element) => void) {
   const roots: WeakRef<Node>[] = []
   const looks: Look[] = []
   const met = new WeakSet<Event>()
-  const hasPatience = openPatience()
-  const observer = new MutationObserver(safely(follow))
+  let growth: Growth | undefined
   let ready = false
-  // Where the page itself wrote, while that is looked at, and how often anything was looked at.
-  let rival: Node | undefined
-  let turn = 0
 
   return {
     add,
     again,
-    /** What was written just now needs no second look. */
-    quiet: () => observer.takeRecords(),
-    /** Whether this look may write, or the page has undone too many. */
-    mayWrite: () => !rival || hasPatience(rival, turn),
-    /** From now on `look` sees each root and whatever comes into it. */
+    show,
+    mayWrite: () => !growth || growth.mayWrite(),
+    quiet: () => growth?.quiet(),
+    /** From now on `look` sees each root, and whatever comes into it. */
     follow(look: Look) {
-      looks.push(asFeature(look))
+      looks.push(look)
+    },
+    grow(by: Growth) {
+      growth = by
+      again((root) => {
+        by.watch(root)
+        show(root)
+      })
     },
     /** Adds the document, and looks at all once more when texts may be changed. */
     start() {
       add(document)
       whenHydrated(() => {
+        if (ready) return
         ready = true
-        for (const look of looks) again(look)
+        again(show)
       })
     },
   }
@@ -53,39 +60,19 @@ export function openRoots(hear: (event: Event, target: Element) => void) {
       const node = root.deref()
       if (node) look(node, ready)
     }
-    observer.takeRecords()
+    growth?.quiet()
   }
 
   function add(root: Node): void {
     if (roots.some((known) => known.deref() === root)) return
     roots.push(new WeakRef(root))
     for (const type of types.split(' ')) listen(root, type, meet)
-    observer.observe(root, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-      attributeFilter: ['href'],
-    })
+    growth?.watch(root)
     show(root)
   }
 
   function show(root: Node): void {
     for (const look of looks) look(root, ready)
-  }
-
-  function follow(records: MutationRecord[]): void {
-    const torn = new Set<Node>()
-    for (const { type, target, removedNodes } of records) {
-      if (type !== 'childList' || removedNodes[0]) torn.add(target)
-    }
-    turn++
-    for (const { type, target, addedNodes } of records) {
-      rival = torn.has(target) ? target : undefined
-      if (type === 'childList') addedNodes.forEach(show)
-      else show(target)
-    }
-    rival = undefined
-    observer.takeRecords()
   }
 
   function meet(event: Event): void {

@@ -37,8 +37,8 @@ export async function laterRoutes(app: FastifyInstance, { later, pinned }: Servi
 /** What a site's first script is told of the second; nothing where the site has turned all of it off. */
 export function openLater(later: string) {
   const known = [`tl-later.${hashOf(later)}.js`, integrityOf(later)]
-  return ({ off, goals, watch }: SiteSettings): string[] | undefined => {
-    const isWanted = goals[0] ?? watch[0] ?? optional.some((feature) => !off.includes(feature))
-    return isWanted ? known : undefined
+  return ({ off, goals, watch, swaps, when_denied }: SiteSettings): string[] | undefined => {
+    const isAsked = goals[0] ?? watch[0] ?? swaps[0] ?? when_denied === 'anonymous'
+    return isAsked || optional.some((feature) => !off.includes(feature)) ? known : undefined
   }
 }
