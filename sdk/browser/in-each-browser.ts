@@ -7,7 +7,7 @@ import { openPages, type Pages } from './open-pages.ts'
 type Given = {
   swaps?: Replacement[]
   /** Other settings of the site. */
-  settings?: Partial<SiteSettings>
+  settings?: Partial<SiteSettings> & { later?: string[] }
   /** Of the page's address, with `?` or `#`. */
   query?: string
   /** Markup of the head, after the counter's tag. */

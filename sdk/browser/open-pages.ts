@@ -97,7 +97,7 @@ export async function openPages() {
     otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
     script: (settings: Partial<SiteSettings> & { later?: string[] }) =>
-      scriptOf(settings.swaps?.[0] ? swapper + counter : counter, {
+      scriptOf(settings.swaps?.length ? swapper + counter : counter, {
         later: ['tl-later.js', integrityOf(later)],
         ...settings,
       }),

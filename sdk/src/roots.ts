@@ -46,9 +46,9 @@ export function openRoots(hear: (event: Event, target: Element) => void) {
     /** Adds the document, and looks at all once more when texts may be changed. */
     start() {
       add(document)
-      whenHydrated(() => {
+      whenHydrated((may) => {
         if (ready) return
-        ready = true
+        ready = may
         again(show)
       })
     },
