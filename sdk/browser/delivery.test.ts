@@ -99,7 +99,9 @@ inEachBrowser(({ open }) => {
     const page = await open('')
     html = `<script src="${origin}/stats/tl/shop.js"></script>`
     await page.goto(`${origin}/page`)
-    await page.waitForFunction(() => window.tl && 'check' in window.tl)
+    await page.evaluate(async () => {
+      while (!(window.tl && 'check' in window.tl)) await new Promise((next) => setTimeout(next))
+    })
     const found = () => page.evaluate(() => Promise.resolve(window.tl?.('check')))
 
     expect(await found()).toEqual([])

@@ -28,8 +28,9 @@ export function openCookies(): Store & { rootDomain: () => string } {
   }
 }
 
-// An address is refused as a domain, and one word has none.
 function findRoot(): string {
+  // Firefox would say of an address in the page's console that it is no domain.
+  if (/\.\d+$/.test(location.hostname)) return ''
   const labels = location.hostname.split('.')
   // Two tabs may probe at once: neither may take the other's cookie for its own.
   const probe = String(Math.random())
