@@ -60,9 +60,11 @@ function start() {
   for (const call of stub?.q ?? []) Reflect.apply(window.tl, undefined, call)
   begin()
   // The first page view is on its way by then.
-  if (tlSettings.later) setTimeout(safely(loadLater), laterMs, ...tlSettings.later)
+  setTimeout(safely(loadLater), laterMs)
 
-  function loadLater(file: string, integrity: string): void {
+  function loadLater(): void {
+    if (!tlSettings.later) return
+    const [file, integrity] = tlSettings.later
     const script = document.createElement('script')
     script.src = new URL(file, collector).href
     script.crossOrigin = 'anonymous'
