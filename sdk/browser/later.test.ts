@@ -120,15 +120,12 @@ inEachBrowser(({ open, pages }) => {
     const tag = `<script src="${pages().show('text/javascript', pages().script({ later }))}"></script>`
     const page = await open('', { until: 'first script' })
     const url = pages().urlOf(
-      pages().show('text/html', `<!doctype html>${tag}${tag}<a href="tel:+1">Call</a>`),
+      pages().show('text/html', `<!doctype html>${tag}${tag}${form}`),
     )
     await page.goto(url)
-    await page.$eval('a', (link) => {
-      link.addEventListener('click', (event) => event.preventDefault())
-      link.click()
-    })
+    await page.click('a')
 
-    await pages().hit({ type: 'click', name: 'tel', url })
+    await pages().hit({ type: 'click', name: 'outbound', url })
     expect(await page.$$eval('script[integrity]', (scripts) => scripts.length)).toBe(1)
     const clicks = (await pages().hits(() => true)).filter(
       (hit) => hit.url === url && hit.type === 'click',
