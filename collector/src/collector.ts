@@ -57,6 +57,8 @@ type Given = {
   log?: { write(line: string): void }
   /** In place of the built one. */
   counter?: string
+  swapper?: string
+  later?: string
 }
 
 const built = new URL('../../sdk/dist/', import.meta.url)
@@ -64,15 +66,18 @@ const built = new URL('../../sdk/dist/', import.meta.url)
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
   config: Config,
-  { now = Date.now, log, counter: given }: Given = {},
+  { now = Date.now, log, ...given }: Given = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const [builtCounter = '', watcher = '', checker = ''] = await Promise.all(
-    ['tl.js', 'tl-watch.js', 'check.js'].map((name) => readFile(new URL(name, built), 'utf8')),
-  ).catch((cause: unknown) => {
-    throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
-  })
-  const counter = given ?? builtCounter
+  const [builtCounter = '', builtSwapper = '', builtLater = '', watcher = '', checker = ''] =
+    await Promise.all(
+      ['tl.js', 'tl-swaps.js', 'tl-later.js', 'tl-watch.js', 'check.js'].map((name) =>
+        readFile(new URL(name, built), 'utf8'),
+      ),
+    ).catch((cause: unknown) => {
+      throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
+    })
+  const { counter = builtCounter, swapper = builtSwapper, later = builtLater } = given
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
   const connections =
     clickhouseUrl === undefined
@@ -169,6 +174,8 @@ export async function openCollector(
     now,
     counter,
     swapRules,
+    swapper,
+    later,
     watcher,
     checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),

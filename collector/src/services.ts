@@ -39,7 +39,11 @@ export type Services = {
   counter: string
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
-  /** Its second script, `sdk/dist/tl-watch.js`. */
+  /** What comes in front of it where a site has something to swap, `sdk/dist/tl-swaps.js`. */
+  swapper: string
+  /** Its second script, `sdk/dist/tl-later.js`. */
+  later: string
+  /** What watches errors and vitals, `sdk/dist/tl-watch.js`. */
   watcher: string
   /** What `tl('check')` runs, `sdk/dist/check.js`. */
   checker: string

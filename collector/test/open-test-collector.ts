@@ -35,6 +35,8 @@ export type TestCollector = Collector &
 export async function openTestCollector({
   now,
   counter,
+  swapper,
+  later,
   clickhouseUrl,
   clickhousePort,
   redisUrl,
@@ -50,8 +52,10 @@ export async function openTestCollector({
   publicUrl,
 }: {
   now?: () => number
-  /** In place of the built one. */
+  /** In place of the built ones. */
   counter?: string
+  swapper?: string
+  later?: string
   clickhouseUrl?: string
   clickhousePort?: { host: string; port: number }
   redisUrl?: string
@@ -97,6 +101,8 @@ export async function openTestCollector({
       now: now ?? (() => clock.now),
       ...(log ? { log } : {}),
       ...(counter === undefined ? {} : { counter }),
+      ...(swapper === undefined ? {} : { swapper }),
+      ...(later === undefined ? {} : { later }),
     },
   )
   open.push(collector)
