@@ -119,9 +119,7 @@ inEachBrowser(({ open, pages }) => {
     const later = second(code)
     const tag = `<script src="${pages().show('text/javascript', pages().script({ later }))}"></script>`
     const page = await open('', { until: 'first script' })
-    const url = pages().urlOf(
-      pages().show('text/html', `<!doctype html>${tag}${tag}${form}`),
-    )
+    const url = pages().urlOf(pages().show('text/html', `<!doctype html>${tag}${tag}${form}`))
     await page.goto(url)
     await page.click('a')
 
