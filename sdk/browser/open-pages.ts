@@ -17,8 +17,8 @@ export type Pages = Awaited<ReturnType<typeof openPages>>
 
 /** Pages of a site on a port of its own, with the built counter as the collector serves it. */
 export async function openPages() {
-  const [counter = '', swapper = '', later = '', watcher = ''] = await Promise.all(
-    ['tl', 'tl-swaps', 'tl-later', 'tl-watch'].map((name) =>
+  const [counter = '', swapper = '', lender = '', later = '', watcher = ''] = await Promise.all(
+    ['tl', 'tl-swaps', 'tl-numbers', 'tl-later', 'tl-watch'].map((name) =>
       readFile(new URL(`../dist/${name}.js`, import.meta.url), 'utf8'),
     ),
   )
@@ -30,6 +30,7 @@ export async function openPages() {
   const waiting = new Set<() => void>()
   const hanging = new Set<Socket>()
   let network: Network = 'ok'
+  let answer: (posted: Posted) => object = () => ({})
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost')
@@ -45,7 +46,10 @@ export async function openPages() {
       arrived.push({ url: `${url.pathname}${url.search}`, body: await text(request) })
       for (const look of waiting) look()
     }
-    if (!page) return response.writeHead(request.method === 'POST' ? 200 : 404).end()
+    if (request.method === 'POST' && !page) {
+      return response.end(JSON.stringify(answer(arrived.at(-1) ?? { url: '', body: '' })))
+    }
+    if (!page) return response.writeHead(404).end()
     await page.whenReady
     // Isolated, a page has a clock of 5 µs: https://developer.mozilla.org/docs/Web/API/Performance/now
     response.setHeader('cross-origin-opener-policy', 'same-origin')
@@ -91,6 +95,10 @@ export async function openPages() {
       for (const socket of hanging) socket.destroy()
       hanging.clear()
     },
+    /** What posts are answered from now on. */
+    answerPosts(by: (posted: Posted) => object): void {
+      answer = by
+    },
     /** The first hit that has these fields. */
     hit: (wanted: Partial<Hit>): Promise<Hit> =>
       posted(({ url, body }) => {
@@ -115,7 +123,7 @@ export async function openPages() {
     otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
     script: (settings: Partial<SiteSettings> & { later?: string[] }) =>
-      scriptOf(settings.swaps?.length ? swapper + counter : counter, {
+      scriptOf((settings.number_pools ? lender : settings.swaps?.length ? swapper : '') + counter, {
         later: ['tl-later.js', integrityOf(later)],
         ...settings,
       }),

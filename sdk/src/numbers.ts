@@ -97,8 +97,8 @@ export function openNumbers({ url, storage, swaps, fixed, now, id, visit, guard 
   function look(): void {
     // Another tab may have got another.
     if (shown) show(stored())
-    if (!isAsking || !id() || document.visibilityState === 'hidden' || now() - lastBeat < beatMs)
-      return
+    if (!isAsking || !id() || document.visibilityState === 'hidden') return
+    if (shown && now() - lastBeat < beatMs) return
     lastBeat = now()
     const { id: visit_id, at: visit_at, landing_page, referrer } = visit() || {}
     const beat = { client_id: id(), visit_id, visit_at, page: location.href }
