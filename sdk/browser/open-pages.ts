@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -16,9 +17,13 @@ export type Pages = Awaited<ReturnType<typeof openPages>>
 
 /** Pages of a site on a port of its own, with the built counter as the collector serves it. */
 export async function openPages() {
-  const counter = await readFile(new URL('../dist/tl.js', import.meta.url), 'utf8')
-  const watcher = await readFile(new URL('../dist/tl-watch.js', import.meta.url), 'utf8')
+  const [counter = '', swapper = '', later = '', watcher = ''] = await Promise.all(
+    ['tl', 'tl-swaps', 'tl-later', 'tl-watch'].map((name) =>
+      readFile(new URL(`../dist/${name}.js`, import.meta.url), 'utf8'),
+    ),
+  )
   const shown = new Map<string, Shown>([
+    ['/tl-later.js', { type: 'text/javascript', body: later }],
     ['/tl-watch.js', { type: 'text/javascript', body: watcher }],
   ])
   const arrived: Posted[] = []
@@ -109,7 +114,11 @@ export async function openPages() {
     /** The same page on another host, which shares no cookie with the first. */
     otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
-    script: (settings: Partial<SiteSettings>) => scriptOf(counter, settings),
+    script: (settings: Partial<SiteSettings> & { later?: string[] }) =>
+      scriptOf(settings.swaps?.length ? swapper + counter : counter, {
+        later: ['tl-later.js', integrityOf(later)],
+        ...settings,
+      }),
     async close(): Promise<void> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -120,7 +129,7 @@ export async function openPages() {
 /** `tl.js` as the collector serves it, with the settings of a site inside. */
 export function scriptOf(
   counter: string,
-  { swaps = [], ...settings }: Partial<SiteSettings> & { root?: string },
+  { swaps = [], ...settings }: Partial<SiteSettings> & { root?: string; later?: string[] },
 ): string {
   return `(function(tlSettings){try{${counter}}catch(e){}})(${JSON.stringify({
     site: 'shop',
@@ -137,6 +146,11 @@ export function scriptOf(
     ...settings,
     swaps: swapRules(swaps),
   })})\n`
+}
+
+/** As the collector gives it. */
+export function integrityOf(script: string): string {
+  return `sha384-${createHash('sha384').update(script).digest('base64')}`
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -123,7 +123,7 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
     door.needs('read')(request, reply, (refusal) => {
       if (refusal) throw refusal
     })
-    return door.isAdmin(request)
+    return door.opens(request, 'admin')
   }
 
   try {
