@@ -2,7 +2,7 @@
  * Tables that hold secrets: hashes of keys, sealed settings of connectors, and what vendors sent, with
  * the headers that let them in. Only an admin's key reads them.
  */
-export const secretTables = ['api_keys', 'connections', 'deliveries'] as const
+const secretTables = ['api_keys', 'connections', 'deliveries'] as const
 
 const named = new RegExp(`\\b(${secretTables.join('|')})\\b`)
 
