@@ -78,6 +78,7 @@ export async function openCollector(
   const store = await openStore({
     connections,
     journalDir: join(dataDir, 'journal', database),
+    answersDir: join(dataDir, 'sql-answers'),
     journalMaxBytes: config.journalMaxBytes,
     journalKeepMs: config.journalKeepMs,
     fsync: config.fsync,

@@ -255,6 +255,15 @@ test.each([
   expect(await change(query)).toMatchObject({ status: 403, code: 497 })
 })
 
+test('tables with secrets are for an admin alone, by whatever name', async () => {
+  for (const query of ['select * from api_keys', "select * from merge('^conn')"]) {
+    expect(await read(query)).toMatchObject({ status: 403, code: 497 })
+  }
+  const named = await read('select * from {t:Identifier}', { param_t: 'api_keys' })
+  expect(named).toMatchObject({ status: 403, code: 497 })
+  expect((await change('select count() from api_keys')).status).toBe(200)
+})
+
 test('without sessions what needs one is refused, and a session’s name is ignored', async () => {
   for (const query of ['use system', 'set max_threads = 1', 'create temporary table x (a Int8)']) {
     expect(await change(query)).toMatchObject({ status: 501, code: 48 })

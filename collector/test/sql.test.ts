@@ -121,7 +121,75 @@ test('the word file in a value or a comment is no crime', async () => {
 test('more rows than the bound are refused, not cut in silence', async () => {
   const answer = await ask('select number from system.numbers limit 2000000')
 
-  expect(answer).toMatchObject({ status: 400, body: { error: 'query_failed', code: 396 } })
+  expect(answer).toMatchObject({
+    status: 400,
+    body: { error: 'over_limit', code: 396, setting: 'max_result_rows', limit: 1_000_000 },
+  })
+})
+
+test('more bytes and more memory than the bounds are refused by the name of the bound', async () => {
+  const large = await ask("select repeat('x', 1000) as x from numbers(900000)")
+  expect(large.body).toMatchObject({ error: 'over_limit', setting: 'max_result_bytes' })
+  const greedy = await ask('select length(range(toUInt64(400000000 + number))) from numbers(1)')
+  expect(greedy.body).toMatchObject({ error: 'over_limit', setting: 'max_memory_usage' })
+})
+
+const readers = await collector.post('/v1/keys', { name: 'analyst', scopes: ['read'] })
+const asReader = (query: unknown) =>
+  collector.post('/v1/sql', query, { key: readers.body.secret, type: 'text/plain' })
+
+test.each([
+  'select * from api_keys',
+  "select * from 'api\\x5fkeys'",
+  'select * from `connections`',
+  'select 1 in deliveries',
+  "select * from merge('^api')",
+  "select * from loop(currentDatabase(), 'api_keys') limit 1",
+  "select * from mergeTreeIndex(currentDatabase(), 'api_keys')",
+  'describe connections',
+  'with x as (select sealed from connections) select * from x',
+])('secrets are for an admin’s key alone: %s', async (query) => {
+  expect(await asReader(query)).toMatchObject({ status: 403, body: { error: 'needs_admin' } })
+})
+
+test('a parameter names no table with secrets either, and an admin reads them', async () => {
+  const query = 'select count() as n from {t:Identifier}'
+  for (const t of ['api_keys', 'test_1.api_keys', 'api\\x5fkeys']) {
+    expect((await asReader(JSON.stringify({ query, params: { t } }))).status).toBe(403)
+  }
+  expect((await asReader(JSON.stringify({ query, params: { t: 'deals' } }))).status).toBe(200)
+  expect((await asReader("select 'api_keys' as a")).status).toBe(200)
+  expect((await ask('select count() as n from api_keys')).status).toBe(200)
+})
+
+test('any output format of the engine is answered under its own type', async () => {
+  const typed = async (query: string, body = 'select 1 as one') => {
+    const answer = await collector.app.inject({
+      method: 'POST',
+      url: `/v1/sql?${query}`,
+      headers: { authorization: `Bearer ${collector.apiKey.key}`, 'content-type': 'text/plain' },
+      payload: body,
+    })
+    return [answer.headers['content-type'], answer.rawPayload.toString('latin1')]
+  }
+  expect(await typed('default_format=xml')).toEqual([
+    'application/xml; charset=UTF-8',
+    expect.stringContaining('<one>1</one>'),
+  ])
+  expect(await typed('format=TSV')).toEqual([expect.stringMatching(/^text\/tab-sep/), '1\n'])
+  expect((await typed('format=Markdown'))[1]).toBe('| one |\n|-:|\n| 1 |\n')
+  expect((await typed('', 'select 1 as one format Parquet'))[1]).toMatch(/^PAR1.*PAR1$/s)
+  expect((await typed('format=Arrow'))[1]).toMatch(/^ARROW1/)
+  expect((await typed('param_a=b&format=TSV', 'select {a:String}'))[1]).toBe('b\n')
+})
+
+test('a format that is none, and a parameter that has no meaning, are refused by name', async () => {
+  expect((await ask('select 1', 'Papyrus')).body).toMatchObject({
+    error: 'not_allowed',
+    field: 'format',
+  })
+  const bounds = await collector.post('/v1/sql?max_execution_time=60', 'select 1')
+  expect(bounds.body).toMatchObject({ error: 'unknown_parameter', field: 'max_execution_time' })
 })
 
 test('after all that the writer still writes and reports still read', async () => {

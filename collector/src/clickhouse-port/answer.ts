@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { answerInFile, type InFile, summaryOf } from '../store/answer-in-file.ts'
 import { canonicalQuery, withoutStrings } from '../store/canonical-query.ts'
-import { quoted } from '../store/quoted.ts'
+import { quoted, quotedName } from '../store/quoted.ts'
 import { judge, type Kind } from './judge.ts'
 import type { Question } from './question.ts'
 
@@ -13,16 +11,13 @@ export type Terms = {
   format: string
   settings: [name: string, value: string][]
   mayWrite: boolean
+  /** Whether tables with secrets may be read. */
+  seesSecrets: boolean
   gzip: boolean
   dir: string
   /** Marks the query among those that run, so that it can be ended. */
   tag: string
 }
-
-type Summary = { read_rows: string; read_bytes: string; elapsed_ns: string }
-
-/** The answer lies in a file that has no name any more: it is gone with the handle. */
-export type Answer = { format: string; file: FileHandle | undefined; summary: Summary }
 
 /**
  * Answers on a connection of the question's own, so that no setting reaches another one. The engine
@@ -34,13 +29,13 @@ export async function answer(
   question: Question,
   terms: Terms,
   running: (kind: Kind) => void,
-): Promise<Answer> {
-  const { database, settings, dir, tag } = terms
+): Promise<InFile> {
+  const { database, settings, tag } = terms
   const run = (query: string) => client.command({ query })
   await run(`set max_query_size = ${2 ** 22}`)
   const canonical = (await canonicalQuery(question.text, client)).trim()
-  const kind = judge(canonical, terms)
-  await run(`use \`${database.replace(/[\\`]/g, (mark) => `\\${mark}`)}\``)
+  const kind = judge(canonical, { ...terms, params: paramsOf(settings) })
+  await run(`use ${quotedName(database)}`)
   const all = [...settings, ['log_comment', tag] as const]
   await run(`set ${all.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ')}`)
   running(kind)
@@ -51,24 +46,12 @@ export async function answer(
     return { format: '', file: undefined, summary: summaryOf(done.summary) }
   }
   await run('set readonly = 1')
-  const path = join(dir, `answer-${randomUUID()}`)
-  const { query, format } = intoFile(canonical, path, terms)
-  try {
-    const done = await run(query)
-    return { format, file: await openIfThere(path), summary: summaryOf(done.summary) }
-  } finally {
-    await unlink(path).catch(() => undefined)
-  }
+  return answerInFile(client, canonical, terms)
 }
 
-function intoFile(canonical: string, path: string, { format, gzip }: Terms) {
-  const tail = / FORMAT (\w+)(?: SETTINGS .*)?$/s.exec(withoutStrings(canonical))
-  const packed = gzip ? `'gzip' level 3` : `'none'`
-  const into = ` INTO OUTFILE ${quoted(path)} COMPRESSION ${packed}`
-  const [head, own] = tail
-    ? [canonical.slice(0, tail.index), canonical.slice(tail.index)]
-    : [canonical, ` FORMAT ${format}`]
-  return { query: `${head}${into}${own}`, format: tail?.[1] ?? format }
+function paramsOf(settings: Terms['settings']): Record<string, string> {
+  const given = settings.filter(([name]) => name.startsWith('param_'))
+  return Object.fromEntries(given.map(([name, value]) => [name.slice('param_'.length), value]))
 }
 
 function withRows(canonical: string, path: string): string {
@@ -77,13 +60,4 @@ function withRows(canonical: string, path: string): string {
     .search(/ (?:SETTINGS|FORMAT) /)
   const from = ` FROM INFILE ${quoted(path)} COMPRESSION 'none'`
   return `${canonical.slice(0, at)}${from}${canonical.slice(at)}`
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  return open(path).catch(() => undefined)
-}
-
-function summaryOf(given: Partial<Summary> | undefined): Summary {
-  const { read_rows = '0', read_bytes = '0', elapsed_ns = '0' } = given ?? {}
-  return { read_rows, read_bytes, elapsed_ns }
 }

@@ -1,5 +1,6 @@
 import { withoutStrings } from '../store/canonical-query.ts'
 import { reachesOutside } from '../store/reaches-outside.ts'
+import { reachesSecrets } from '../store/reaches-secrets.ts'
 import { readers } from '../store/read-only.ts'
 import { Exception } from './exception.ts'
 
@@ -17,11 +18,20 @@ const engines = /^(?:Atomic|\w*MergeTree|View|MaterializedView|Memory|Null|Log|T
 const reaches =
   /\b(freeze|fetch|attach|export|to disk|to volume|parallel with|disk\(|dictionary|storage_policy|format_(?:schema|template)\w*)/i
 
+type Rights = {
+  mayWrite: boolean
+  seesSecrets: boolean
+  /** Parameters of the query, which may name tables. */
+  params: Readonly<Record<string, string>>
+}
+
 /** What a canonical query is. @throws Exception where it may not be run here. */
-export function judge(canonical: string, { mayWrite }: { mayWrite: boolean }): Kind {
+export function judge(canonical: string, { mayWrite, seesSecrets, params }: Rights): Kind {
   const words = withoutStrings(canonical)
   const outside = reachesOutside(words)
   if (outside !== undefined) throw denied(`${outside} reaches outside the database`)
+  const secret = seesSecrets ? undefined : reachesSecrets(words, params)
+  if (secret !== undefined) throw denied(`${secret} is for keys of the scope admin`)
   if (readers.test(words) || /^check table\b/i.test(words)) {
     if (mayWrite && /\bformat_(?:schema|template)/i.test(words)) {
       throw denied('format_schema and format_template read files')

@@ -100,8 +100,8 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
   })
 
   async function take(request: FastifyRequest, reply: FastifyReply, params: URLSearchParams) {
-    const mayWrite = admit(request, reply, params)
-    const terms = readTerms(request, params, { ...options, engine, mayWrite })
+    const isAdmin = admit(request, reply, params)
+    const terms = readTerms(request, params, { ...options, engine, isAdmin })
     const question = await readQuestion(request.raw, params, { dir, mayWrite: terms.mayWrite })
     try {
       const done = await queries.ask(question, { ...terms, dir }, reply.raw)
@@ -115,15 +115,15 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
     }
   }
 
-  /** Whether the key may write. @throws Refusal where it may not even read. */
+  /** Whether the key is an admin's. @throws Refusal where it may not even read. */
   function admit(request: FastifyRequest, reply: FastifyReply, params: URLSearchParams): boolean {
     const secret = secretOf(request.headers, params)
     if (secret === '') door.admit(request)
-    const looked = secret === '' ? undefined : door.recognise(request, secret)
+    else door.recognise(request, secret)
     door.needs('read')(request, reply, (refusal) => {
       if (refusal) throw refusal
     })
-    return looked !== undefined && 'scopes' in looked && looked.scopes.admin
+    return door.opens(request, 'admin')
   }
 
   try {

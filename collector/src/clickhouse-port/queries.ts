@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
+import type { InFile } from '../store/answer-in-file.ts'
 import { TooManyQueries, type Turns } from '../store/turns.ts'
-import { type Answer, answer, type Terms } from './answer.ts'
+import { answer, type Terms } from './answer.ts'
 import { endQuery } from './engine.ts'
 import { Exception } from './exception.ts'
 import type { Kind } from './judge.ts'
@@ -51,7 +52,7 @@ export function openQueries({ connect, keeper, turns }: Options) {
 
   return {
     /** In its turn. A query that only reads ends with the connection of who asked it. */
-    async ask(question: Question, terms: Omit<Terms, 'tag'>, raw: ServerResponse): Promise<Answer> {
+    async ask(question: Question, terms: Omit<Terms, 'tag'>, raw: ServerResponse): Promise<InFile> {
       const asked = turns.take(() => run(question, terms, raw))
       pending.add(asked)
       try {

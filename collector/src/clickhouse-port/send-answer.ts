@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
-import type { Answer, Terms } from './answer.ts'
+import type { InFile } from '../store/answer-in-file.ts'
+import type { Terms } from './answer.ts'
 import type { Engine } from './engine.ts'
 
 /** Sends the rows, under the headers that clients of ClickHouse read. */
 export async function sendAnswer(
   reply: FastifyReply,
-  { format, file, summary }: Answer,
+  { format, file, summary }: InFile,
   { terms, engine }: { terms: Pick<Terms, 'settings' | 'gzip'>; engine: Engine },
 ): Promise<FastifyReply> {
   const zone = terms.settings.find(([name]) => name === 'session_timezone')?.[1]

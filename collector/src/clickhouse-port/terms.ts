@@ -8,11 +8,11 @@ import { asksReadonly, readParameters, readSettings } from './settings.ts'
 export function readTerms(
   { method, headers }: FastifyRequest,
   params: URLSearchParams,
-  given: { database: string; engine: Engine; mayWrite: boolean },
+  given: { database: string; engine: Engine; isAdmin: boolean },
 ): Omit<Terms, 'dir' | 'tag'> {
-  const readonly = asksReadonly(params, given.mayWrite)
+  const readonly = asksReadonly(params, given.isAdmin)
   // As on a server: GET only reads.
-  const mayWrite = given.mayWrite && method === 'POST' && !readonly
+  const mayWrite = given.isAdmin && method === 'POST' && !readonly
   for (const name of ['compress', 'decompress']) {
     if (/^(?:|0|false)$/.test(params.get(name) ?? '')) continue
     const message = `${name}=1, packing of ClickHouse's own, is not offered: set ${name}=0 and use gzip`
@@ -27,6 +27,7 @@ export function readTerms(
     format,
     settings: [...readParameters(params), ...readSettings({ params, mayWrite, known })],
     mayWrite,
+    seesSecrets: given.isAdmin,
     gzip:
       /^(?:1|true)$/.test(params.get('enable_http_compression') ?? '') &&
       /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(one(headers['accept-encoding'])),

@@ -9,22 +9,27 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type TProperties } from 'typebox'
 import { Refusal } from '../errors.ts'
 import { type Period, readPeriod } from '../period.ts'
+import { factsOf } from '../reports/facts-of.ts'
 import { readParameters } from '../reports/read-parameters.ts'
 import { runList } from '../reports/run-list.ts'
+import { type TableColumn, toXlsx } from '../reports/to-xlsx.ts'
 import { readBots, readDimensions, runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { toCsv } from '../to-csv.ts'
 import { queryOf } from './request.ts'
 
+const formats = ['json', 'csv', 'xlsx'] as const
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
 const common = {
   site: Type.String(),
   from: Type.Optional(Type.String({ format: 'date' })),
   to: Type.Optional(Type.String({ format: 'date' })),
-  format: Type.Optional(Type.Enum(['json', 'csv'])),
+  format: Type.Optional(Type.Enum([...formats])),
 }
 
-/** `GET /v1/reports/<name>`: JSON, or CSV with `format=csv`. */
+/** `GET /v1/reports/<name>`: JSON, or a file with `format=csv` or `format=xlsx`. */
 export async function reportRoutes(app: FastifyInstance, { store, sites, door, now }: Services) {
   const onRequest = door.needs('read')
 
@@ -38,11 +43,21 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
       const format = readFormat(query.format)
       const { columns, answer } = await run(request, { name, report, site, settings, period })
       if (format === 'json') return answer
-      const file = `${name}-${period.from}-${period.to}.csv`
-      return reply
-        .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${file}"`)
-        .send(toCsv(columns, answer.rows))
+      const file = `${name}-${period.from}-${period.to}.${format}`
+      reply.header('content-disposition', `attachment; filename="${file}"`)
+      if (format === 'xlsx') {
+        const { title } = report
+        const totals = 'totals' in answer ? { totals: answer.totals } : {}
+        const facts = factsOf(title, answer)
+        const table = { title, columns, rows: answer.rows, ...totals, facts }
+        return reply.type(xlsxType).send(await toXlsx(table))
+      }
+      return reply.type('text/csv; charset=utf-8').send(
+        toCsv(
+          columns.map(({ name }) => name),
+          answer.rows,
+        ),
+      )
     })
   }
 
@@ -65,12 +80,12 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
       const parameters = readParameters(query, report)
       const listens = door.opens(request, 'listen')
       const answer = await runList(store, { ...question, report, parameters, listens })
-      return { answer, columns: report.columns.map(({ name }) => name) }
+      return { answer, columns: columnsOfReport(report) }
     }
     const by = readDimensions(query.by, report)
     const bots = readBots(query.bots)
     const answer = await runReport(store, { ...question, report, by, bots })
-    return { answer, columns: [...by, ...report.metrics.map(({ name }) => name)] }
+    return { answer, columns: columnsOfReport(report, by) }
   }
 }
 
@@ -118,11 +133,22 @@ function groupedQuery({ dimensions }: GroupedReport) {
   }
 }
 
-function readFormat(given = 'json'): 'json' | 'csv' {
-  if (given === 'json' || given === 'csv') return given
+function columnsOfReport(report: Report, by: string[] = []): TableColumn[] {
+  if (report.shape === 'list') return report.columns
+  const dimensions = by.map((name) => ({
+    name,
+    title: report.dimensions[name]?.title ?? name,
+    unit: 'text' as const,
+  }))
+  return [...dimensions, ...report.metrics]
+}
+
+function readFormat(given = 'json'): (typeof formats)[number] {
+  const format = formats.find((name) => name === given)
+  if (format !== undefined) return format
   throw new Refusal(400, 'not_allowed', {
     field: 'format',
-    allowed: ['json', 'csv'],
-    message: 'format is "json" or "csv".',
+    allowed: formats,
+    message: 'format is "json", "csv" or "xlsx".',
   })
 }

@@ -20,10 +20,11 @@ export async function openClickhouse({
   await prepare(url, database)
   const open = () => createClient({ url: withoutDatabase(url), database, ...options })
   const [writer, reports, analysts] = [open(), open(), open()]
-  const analystSettings = { ...analystBounds, readonly: '1' } as const
+  // The server sends nothing before the end, so that no error stands in the middle of rows.
+  const analystSettings = { ...analystBounds, readonly: '1', wait_end_of_query: 1 } as const
   // The server has its own limits, and waiting for it holds no thread here.
   const turns = openTurns({ atOnce: Number.POSITIVE_INFINITY })
-  const ways = { writer, reports, analysts, analystSettings, turns, readTurns: turns }
+  const ways = { database, writer, reports, analysts, analystSettings, turns, readTurns: turns }
   return { ...ways, readsFiles: false, afterInsert() {} }
 }
 

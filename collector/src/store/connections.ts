@@ -6,6 +6,7 @@ import type { Turns } from './turns.ts'
  * stays with its connection, so what bounds an analyst must never reach the writer.
  */
 export type Connections = {
+  database: string
   writer: ClickHouseClient
   reports: ClickHouseClient
   analysts: ClickHouseClient

@@ -38,7 +38,7 @@ export async function openEmbedded({
     const turns = openTurns({ atOnce: 2 })
     const readTurns = openTurns({ atOnce: 1, inLine: 1_000 })
     const clients = { writer, reports, analysts }
-    const ways = { ...clients, analystSettings: {}, turns, readTurns }
+    const ways = { ...clients, database, analystSettings: {}, turns, readTurns }
     return { ...ways, readsFiles: true, afterInsert: openGiveWay(), connect }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { Refusal } from '../errors.ts'
 import { canonicalQuery, withoutStrings } from './canonical-query.ts'
 import { reachesOutside } from './reaches-outside.ts'
+import { reachesSecrets } from './reaches-secrets.ts'
 
 /** How a canonical query begins that only reads. */
 export const readers = /^(?:select|with|show|describe|explain|exists)\b/i
@@ -10,13 +11,15 @@ export const readers = /^(?:select|with|show|describe|explain|exists)\b/i
  * Refuses what an analyst's connection must not run. `readonly` stops writing, but on the embedded
  * engine it still lets the function `file()` read any file of this machine, `describe` reach the
  * network, `use` move the shared connection, and `kill` end queries. What a query is, the engine's
- * own parser says. Returns the format that the query itself asks for, if any.
+ * own parser says. Returns the query as the parser writes it, and the
+ * format that it asks for itself, if any.
  * @throws Refusal 400 where it is no SQL, 403 where it is not allowed.
  */
 export async function readOnly(
   query: string,
   client: ClickHouseClient,
-): Promise<string | undefined> {
+  { params, seesSecrets }: { params: Record<string, unknown>; seesSecrets: boolean },
+): Promise<{ canonical: string; format: string | undefined }> {
   const canonical = (await canonicalQuery(query, client)).trim()
   if (!readers.test(canonical)) {
     throw new Refusal(403, 'read_only', {
@@ -32,5 +35,13 @@ export async function readOnly(
       message: `This query uses ${outside}, which reaches outside the database.`,
     })
   }
-  return /\bFORMAT (\w+)\s*$/.exec(words)?.[1]
+  const secret = seesSecrets ? undefined : reachesSecrets(words, params)
+  if (secret !== undefined) {
+    throw new Refusal(403, 'needs_admin', {
+      field: 'query',
+      scope: 'admin',
+      message: `This query uses ${secret}: tables with secrets are read with an admin's key only.`,
+    })
+  }
+  return { canonical, format: /\bFORMAT (\w+)\s*$/.exec(words)?.[1] }
 }

@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import type { DataFormat } from '@clickhouse/client'
 import type { Line, Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
@@ -9,13 +7,13 @@ import { type Journal, openJournal } from '../journal/journal.ts'
 import { lockJournal } from '../journal/lock.ts'
 import { JournalFull } from '../journal/writer.ts'
 import type { Retention } from '../retention.ts'
+import { type Ask, openAsk } from './ask.ts'
 import type { Connections } from './connections.ts'
-import { refusedQuery } from './engine-error.ts'
+import { type Format, openFormats } from './formats.ts'
 import { refusesRows } from './insert-errors.ts'
 import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
 import { newestVersion } from './newest-version.ts'
-import { readOnly } from './read-only.ts'
 import { retain } from './retain.ts'
 import { setFsync } from './set-fsync.ts'
 
@@ -36,9 +34,6 @@ export type Table =
 
 type Params = Record<string, unknown>
 
-/** What a query gave, as bytes of `format`: the query's own, else the asked one. */
-type Answer = { format: string; stream: Readable }
-
 /** The one way to the database. */
 export type Store = {
   /** Resolves when the rows are on disk. @throws Refusal 503 where they can't be. */
@@ -50,7 +45,9 @@ export type Store = {
   /** Takes a person out of the files beside the database, once what waits is stored. */
   eraseFiles(person: Person): Promise<{ files: number; rows: number }>
   /** An analyst's query, in any of ClickHouse's formats. @throws Refusal where it would write. */
-  ask(query: string, options: { format: DataFormat; params: Params }): Promise<Answer>
+  ask: Ask
+  /** What the engine calls an output format, and what HTTP calls it, by any spelling of its name. */
+  formatOf(name: string): Promise<Format | undefined>
   /** All that was taken before this moment can be read. Unix ms. */
   asOf(): number
   /** The way of rows to the database: what of it waits, was kept, or was set aside. */
@@ -65,6 +62,8 @@ export type Store = {
 type StoreOptions = {
   connections: Connections
   journalDir: string
+  /** Where answers to analysts lie while they are on their way. */
+  answersDir: string
   journalMaxBytes: number
   /** How long stored segments are kept, in ms. */
   journalKeepMs: number
@@ -79,7 +78,7 @@ type StoreOptions = {
 
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { connections, journalDir, now, onInsert, onRetry, onQuarantine } = options
-  const { writer, reports, analysts, analystSettings, turns, readTurns } = connections
+  const { writer, reports, analysts, readTurns } = connections
   const { unlock, rebooted, noteBoot } = await lockJournal(journalDir)
   await migrate(writer)
   await retain(writer, options.retention)
@@ -128,21 +127,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         person,
       )
     },
-    async ask(query, { format, params }) {
-      return turns.take(async () => {
-        const own = await readOnly(query, analysts)
-        try {
-          const { stream } = await analysts.exec({
-            query,
-            query_params: params,
-            clickhouse_settings: { ...analystSettings, default_format: format },
-          })
-          return { format: own ?? format, stream }
-        } catch (error) {
-          throw refusedQuery(error, 'query_failed')
-        }
-      })
-    },
+    formatOf: openFormats(reports),
+    ask: openAsk(connections, options.answersDir),
     asOf: () => journal.oldest() ?? now(),
     drain: journal.drain,
     async close() {
