@@ -149,6 +149,9 @@ test('an erased person is nowhere: no file, no column of any table, no memory', 
       hits: { found: 5, erased: 5, left: 0 },
       visit_parts: { found: 2, erased: 2, left: 0 },
       goals: { found: 2, erased: 2, left: 0 },
+      // Her e-mail and her deal, each in both directions.
+      identity_edges: { found: 4, erased: 4, left: 0 },
+      written_phones: { found: 1, erased: 1, left: 0 },
       // Of three versions one said the client ID and the e-mail, and one the phone.
       deals: { found: 2, erased: 2, left: 0 },
     },
@@ -166,6 +169,8 @@ test('an erased person is nowhere: no file, no column of any table, no memory', 
       'deals.client_id',
       'goals.client_id',
       'hits.client_id',
+      'identity_edges.a',
+      'identity_edges.b',
       'visit_parts.client_id',
     ].filter((trace) => trace !== 'goals.client_id'),
   )

@@ -28,7 +28,28 @@ export async function eraseRows(store: Store, { clientId, deals }: Person): Prom
       { salt, hash },
     )
   }
+  const isTheirs = (node: string) => `hex(SHA256(concat({salt:String}, ${node}))) = {hash:String}`
+  await store.change(
+    `alter table identity_edges delete
+     where (a_type = 'client_id' and ${isTheirs('a')}) or (b_type = 'client_id' and ${isTheirs('b')}) ${sync}`,
+    { salt, hash },
+  )
+  await store.change(
+    `alter table written_phones delete where node_type = 'client_id' and ${isTheirs('node')} ${sync}`,
+    { salt, hash },
+  )
   for (const some of batchesOf(deals)) {
+    await store.change(
+      `alter table identity_edges delete
+       where (a_type = 'deal' and has({deals:Array(String)}, concat(site, '/', a)))
+         or (b_type = 'deal' and has({deals:Array(String)}, concat(site, '/', b))) ${sync}`,
+      { deals: some },
+    )
+    await store.change(
+      `alter table written_phones delete
+       where node_type = 'deal' and has({deals:Array(String)}, concat(site, '/', node)) ${sync}`,
+      { deals: some },
+    )
     await store.change(
       `alter table deals update client_id = '', phone = '', email = ''
        where has({deals:Array(String)}, concat(site, '/', deal_id)) ${sync}`,

@@ -59,6 +59,8 @@ export function openEraser({ store, recentHits, now }: Options) {
         hits: countsOf(before.hits, after.hits),
         visit_parts: countsOf(before.visit_parts, after.visit_parts),
         goals: countsOf(before.goals, after.goals),
+        identity_edges: countsOf(before.identity_edges, after.identity_edges),
+        written_phones: countsOf(before.written_phones, after.written_phones),
         deals: countsOf(before.deals, after.deals),
       },
       files: { read: files.files, ...countsOf(files.rows, again.rows) },

@@ -3,8 +3,19 @@ import type { Store } from '../store/store.ts'
 /** Rows of one person, by table. */
 export type Found = Record<PersonTable, number>
 
-export const personTables = ['hits', 'visit_parts', 'goals', 'deals'] as const
+export const personTables = [
+  'hits',
+  'visit_parts',
+  'goals',
+  'identity_edges',
+  'written_phones',
+  'deals',
+] as const
 export type PersonTable = (typeof personTables)[number]
+
+// Whom hits that came after `until` name has edges anew.
+const isGone = `(select count() = 0 from hits
+  where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`
 
 /**
  * The tables that hold a person, as conditions on `client_id`, `deals` (as `<site>/<deal_id>`) and
@@ -16,6 +27,9 @@ const conditions = {
     select visit_id from hits
     where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`,
   goals: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
+  identity_edges: `{client_id:String} in (a, b) and ${isGone}`,
+  written_phones: `node_type = 'client_id' and node = {client_id:String}
+    and ${isGone}`,
   deals: `has({deals:Array(String)}, concat(site, '/', deal_id))
     and received_at <= {until:DateTime64(3, 'UTC')}
     and (client_id != '' or phone != '' or email != '')`,
@@ -45,6 +59,8 @@ export async function findRows(
     hits: await count('hits'),
     visit_parts: await count('visit_parts'),
     goals: await count('goals'),
+    identity_edges: await count('identity_edges'),
+    written_phones: await count('written_phones'),
     deals: dealRows,
   }
 }
