@@ -204,7 +204,7 @@ engine = ReplacingMergeTree(version)
 order by (site, node_type, node)
 settings non_replicated_deduplication_window = 10000;
 
--- Every node that changed its person: when, and by which edge.
+-- Every node that changed its person: when, and by which edge of which source.
 create table if not exists people_history (
   site LowCardinality(String),
   at DateTime64(3, 'UTC'),
@@ -214,7 +214,9 @@ create table if not exists people_history (
   node String,
   former_id String,
   person_id String,
-  why String
+  why LowCardinality(String),
+  why_a String,
+  why_b String
 )
 engine = ReplacingMergeTree
 order by (site, node_type, node, version)
