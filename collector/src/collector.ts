@@ -14,6 +14,7 @@ import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
+import { openPeople, type People } from './people/people.ts'
 import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
@@ -29,6 +30,7 @@ export type Collector = {
   store: Store
   apiKey: ApiKey
   keys: Keys
+  people: People
   /** What was refused, by reason. */
   refusals: Refusals
   /** Where the embedded database is served as a ClickHouse server is, if it is. */
@@ -66,6 +68,7 @@ export async function openCollector(
 
   const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
+  let people: People | undefined
   const metrics = openMetrics()
   const store = await openStore({
     connections,
@@ -75,7 +78,10 @@ export async function openCollector(
     fsync: config.fsync,
     retention: config.retention,
     now,
-    onInsert: metrics.inserted,
+    onInsert: (table, seconds) => {
+      metrics.inserted(table, seconds)
+      people?.notice(table)
+    },
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
     onQuarantine: (table, rows) => app?.log.error({ table, rows }, 'rows were refused, set aside'),
   })
@@ -83,6 +89,11 @@ export async function openCollector(
     store,
     now,
     onError: (error) => warn(error, 'reading the sites failed, the known ones stay'),
+  })
+  people = await openPeople({
+    store,
+    sites,
+    onError: (error) => warn(error, 'working out persons failed, will repeat'),
   })
   const places = await openPlaces({
     dataDir,
@@ -99,6 +110,7 @@ export async function openCollector(
   const services = {
     store,
     sites,
+    people,
     enrichment: openEnrichment({ places }),
     apiKey,
     keys,
@@ -128,6 +140,7 @@ export async function openCollector(
     sites.close()
     places.close()
     keys.close()
+    await services.people.close()
     await store.close()
   }
 
@@ -154,6 +167,7 @@ export async function openCollector(
     store,
     apiKey,
     keys,
+    people: services.people,
     refusals: services.refusals,
     clickhouseAddress: port?.address,
     close,

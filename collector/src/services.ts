@@ -4,6 +4,7 @@ import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Metrics } from './metrics.ts'
+import type { People } from './people/people.ts'
 import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
@@ -15,6 +16,7 @@ import type { Store } from './store/store.ts'
 export type Services = {
   store: Store
   sites: Sites
+  people: People
   enrichment: Enrichment
   apiKey: ApiKey
   keys: Keys

@@ -32,11 +32,11 @@ const edgesFrom = (condition: string) => `
       group by kind, contact_id
       having argMax(confidence, matches.version) >= ${sureMatch}
     )
-  select a_type, a, b_type, b, toUnixTimestamp64Milli(min(first_at)) as at, min(source) as source
+  select a_type, a, b_type, b, toUnixTimestamp64Milli(min(first_at)) as at, min(touched.source) as said_by
   from touched
   where
     via = ''
-    or (toString(source), via, if(a_type = 'client_id', a, b))
+    or (toString(touched.source), via, if(a_type = 'client_id', a, b))
       in (select toString(kind), contact_id, holder from held)
   group by a_type, a, b_type, b`
 
@@ -46,7 +46,7 @@ type Found = {
   b_type: string
   b: string
   at: string
-  source: string
+  said_by: string
 }
 type Mapped = { node_type: string; node: string; person_id: string }
 
@@ -61,7 +61,7 @@ export function openLedger(store: Pick<Store, 'read'>, site: string): Ledger {
         const rows = await store.read<Found>(`${query} ${bound}`, { site, ...byType(some) })
         for (const row of rows) {
           const [a, b] = [keyIn(row.a_type, row.a), keyIn(row.b_type, row.b)]
-          if (a && b) edges.push({ a, b, ts: Number(row.at), source: row.source })
+          if (a && b) edges.push({ a, b, ts: Number(row.at), source: row.said_by })
         }
       }
       return edges
