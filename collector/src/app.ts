@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { queryOf } from './routes/request.ts'
 import { scriptRoutes } from './routes/script.ts'
@@ -112,6 +113,7 @@ export async function buildApp(services: Services, options: Options = {}) {
     sqlRoutes,
     siteRoutes,
     visitorRoutes,
+    peopleRoutes,
     keyRoutes,
     journalRoutes,
     scriptRoutes,

@@ -247,3 +247,29 @@ create table if not exists people_progress (
 engine = ReplacingMergeTree(version)
 order by name
 settings non_replicated_deduplication_window = 10000;
+
+-- What a rebuild found, until it is compared with the map: `root` stands for the person, by hashes of
+-- nodes in two halves. `kind` is `core`, `leaf` (of a host that names the person), or `open`, to be looked at one by one.
+create table if not exists people_rebuilt (
+  version UInt64,
+  low UInt32,
+  high UInt32,
+  root_low UInt32,
+  root_high UInt32,
+  hash UInt64 materialized bitOr(bitShiftLeft(toUInt64(high), 32), low),
+  root UInt64 materialized bitOr(bitShiftLeft(toUInt64(root_high), 32), root_low),
+  kind Enum8('core' = 0, 'leaf' = 1, 'open' = 2)
+)
+engine = MergeTree
+partition by version
+order by hash;
+
+create table if not exists people_targets (
+  version UInt64,
+  node_type LowCardinality(String),
+  node String,
+  person_id String
+)
+engine = MergeTree
+partition by version
+order by (node_type, node);

@@ -100,7 +100,7 @@ function isBefore(one: Key, other: Key): boolean {
 }
 
 /** The second in which a browser got its client ID, which ends in it. */
-const bornAt = (key: Key) => Number(key.slice(-10))
+const bornAt = (key: Key) => Number(/\d{10}$/.exec(key)?.[0] ?? 0)
 
 /** Contacts stay out of IDs: those stand in reports and addresses. */
 export function personIdOf(key: Key): string {

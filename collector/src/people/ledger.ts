@@ -14,7 +14,7 @@ const asked = (type: string, node: string) =>
  * Edges that hold, one row a pair. One of a call or an e-mail holds while the newest match says so, and is
  * sure. `matches` has few rows of a contact, and they are found by its key.
  */
-const edgesFrom = (condition: string) => `
+export const edgesFrom = (condition: string) => `
   with
     touched as (
       select a_type, a, b_type, b, source, via, min(identity_edges.ts) as first_at

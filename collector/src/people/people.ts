@@ -1,9 +1,11 @@
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
 import { type Guard, guardOf, type Own, ownOf } from './guard.ts'
+import { guardsMark } from './guards-mark.ts'
 import { keyIn, openLedger } from './ledger.ts'
 import { type NewEdge, newEdges, newPhones, openNews, type WrittenPhone } from './news.ts'
 import { newVersion, openProgress } from './progress.ts'
+import { type Progress, rebuild } from './rebuild.ts'
 import { readRules } from './rules.ts'
 import { type Cause, settle } from './settle.ts'
 import { writeChanges } from './write-changes.ts'
@@ -23,8 +25,17 @@ const sources: readonly string[] = ['hits', 'deals', 'matches', 'emails']
 /** Other collectors store edges too: these are found without being told. */
 const patienceMs = 30_000
 
+/** With more than this before the first start, looking at all edges at once is faster. */
+const backlogRows = 100_000
+
 /** So many edges are worked off before what was found is stored. */
 const edgesAtOnce = 1_000
+
+const phonesAtOnce = 20_000
+
+type Rebuilding =
+  | { state: 'idle' | 'done' | 'failed' }
+  | ({ state: 'running'; site: string } & Progress)
 
 const nothingOwn: Own = { phones: [], emails: [], domains: [] }
 
@@ -41,6 +52,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   let isBusy = false
   let isNoticed = true
   let lastAt = 0
+  let rebuilding: Rebuilding = { state: 'idle' }
 
   const timer = setInterval(() => {
     if (isBusy || (!isNoticed && performance.now() - lastAt < patienceMs)) return
@@ -59,6 +71,11 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     inTurn,
     resettle,
     guardOf: guardFor,
+    /** Works out everybody anew, of one site or of all. Resolves when it is done. */
+    rebuild: (site?: string) =>
+      inTurn(() => rebuildAll(site === undefined ? sites.names() : [site])),
+    /** How far a rebuild is, or how the last one ended. */
+    rebuilding: () => rebuilding,
     async close(): Promise<void> {
       clearInterval(timer)
       await last.catch(() => undefined)
@@ -84,6 +101,8 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     lastAt = performance.now()
     try {
       await takePhones()
+      await takeBacklog()
+      await takeGuards()
       await takeEdges()
     } catch (error) {
       isNoticed = true
@@ -95,10 +114,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     for (;;) {
       const { rows, done } = await phones.next()
       if (rows.length === 0) return
-      await store.put(
-        'identity_edges',
-        edgesOfPhones(rows, (site) => sites.find(site)?.phone_country),
-      )
+      await store.put('identity_edges', edgesOfPhones(rows, countryOf))
       done()
       await progress.write('phones', phones.cursor())
     }
@@ -117,6 +133,86 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
       done()
       await progress.write('edges', edges.cursor())
     }
+  }
+
+  /** What was stored before anybody worked off edges. */
+  async function takeBacklog(): Promise<void> {
+    if (reached.has('edges')) return
+    const [row] = await store.read<{ n: string; newest: string }>(
+      'select count() as n, toString(max(seen_at)) as newest from identity_edges',
+    )
+    if (Number(row?.n) > backlogRows) {
+      await rebuildAll(sites.names())
+      edges.skipTo(row?.newest ?? '')
+    }
+    reached.set('edges', edges.cursor())
+  }
+
+  /** Where the guards of a site are others than before, everybody may be somebody else. */
+  async function takeGuards(): Promise<void> {
+    for (const site of sites.names()) {
+      const [name, settings] = [`guards:${site}`, sites.find(site)]
+      const mark = settings === undefined ? '' : guardsMark(settings)
+      const before = reached.get(name)
+      if (mark === before) continue
+      if (before !== undefined) await rebuildAll([site])
+      await progress.write(name, mark)
+      reached.set(name, mark)
+    }
+  }
+
+  async function rebuildAll(names: string[]): Promise<void> {
+    try {
+      for (const site of names) {
+        const rules = await readRules(store, site)
+        await rewritePhones(site)
+        const open = await rebuild({
+          store,
+          site,
+          guard: guardFor(site),
+          rules,
+          onProgress: (at) => {
+            rebuilding = { state: 'running', site, ...at }
+          },
+        })
+        if (open.length === 0) continue
+        await resettle(
+          site,
+          open.map((a) => ({ a, b: '', why: 'rebuild' })),
+        )
+      }
+      rebuilding = { state: 'done' }
+    } catch (error) {
+      rebuilding = { state: 'failed' }
+      throw error
+    }
+  }
+
+  /** Numbers that gave no edge may give one by now, as when the site has told its country. */
+  async function rewritePhones(site: string): Promise<void> {
+    for (let from = 0; ; from += phonesAtOnce) {
+      const rows = await store.read<WrittenPhone>(
+        `select site, node_type, node, phone, source, toString(min(written_phones.ts)) as first_at,
+           '' as seen
+         from written_phones
+         where
+           site = {site:String}
+           and (node_type, node) not in (
+             select a_type, a from identity_edges
+             where site = {site:String} and b_type = 'phone' and a_type in ('client_id', 'deal')
+           )
+         group by site, node_type, node, phone, source
+         order by node_type, node, phone, source
+         limit ${phonesAtOnce} offset {from:UInt64}`,
+        { site, from },
+      )
+      await store.put('identity_edges', edgesOfPhones(rows, countryOf))
+      if (rows.length < phonesAtOnce) return
+    }
+  }
+
+  function countryOf(site: string): string | undefined {
+    return sites.find(site)?.phone_country
   }
 
   /** Works out anew whose everybody is whom the causes bear on. Call it in turn. */

@@ -23,9 +23,9 @@ export function openInserts(
     await run(table, query, Readable.from([ndjson]))
   }
 
-  /** Rows in ClickHouse's RowBinary. */
-  async function insertBinary(table: string, rows: Buffer, token: string): Promise<void> {
-    const query = `insert into ${table} ${settingsOf(token)} format RowBinary`
+  /** Rows as texts between tabs. The embedded engine takes rows inside the query, and so no binary ones. */
+  async function insertTexts(table: string, rows: Buffer, token: string): Promise<void> {
+    const query = `insert into ${table} ${settingsOf(token)} format TabSeparated`
     await run(table, query, Readable.from([rows]))
   }
 
@@ -59,5 +59,5 @@ export function openInserts(
     return columns
   }
 
-  return { insert, insertBinary, insertFile: readsFiles ? insertFile : undefined }
+  return { insert, insertTexts, insertFile: readsFiles ? insertFile : undefined }
 }

@@ -33,6 +33,7 @@ export type Table =
   | 'connections'
   | 'sites'
   | 'api_keys'
+  | 'identity_rules'
 
 /** Tables of what is worked out from others, and can be again: their rows pass no journal. */
 export type DerivedTable =
@@ -55,8 +56,8 @@ export type Store = {
   read<Found>(query: string, params?: Params): Promise<Found[]>
   /** A statement of ours that changes rows or tables. Settings stand inside it, or they would stay. */
   change(statement: string, params?: Params): Promise<void>
-  /** Stores rows that were worked out from others, at once. */
-  put(table: DerivedTable, rows: Row[] | Buffer): Promise<void>
+  /** Stores rows that were worked out from others, at once. As text: in ClickHouse's TabSeparated. */
+  put(table: DerivedTable, rows: Row[] | string): Promise<void>
   /** What one of our own queries gives, in ClickHouse's RowBinary. */
   readBinary(query: string, params?: Params): Promise<Buffer>
   /** Takes a person out of the files beside the database, once what waits is stored. */
@@ -137,7 +138,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async put(table, rows) {
       if (rows.length === 0) return
-      if (Buffer.isBuffer(rows)) return inserts.insertBinary(table, rows, nanoid())
+      if (typeof rows === 'string') {
+        return inserts.insertTexts(table, Buffer.from(rows), nanoid())
+      }
       const ndjson = rows.map((row) => JSON.stringify(row)).join('\n')
       await inserts.insert(table, Buffer.from(`${ndjson}\n`), nanoid())
     },

@@ -1,8 +1,17 @@
 import { formatInstant } from '@throughline/schema'
+import { keyIn } from '../people/ledger.ts'
+import type { People } from '../people/people.ts'
 import type { RecentHits } from '../recent-hits.ts'
 import type { Store } from '../store/store.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
-import { findDeals, findRows, type PersonTable, personTables } from './found.ts'
+import {
+  findDeals,
+  findMembers,
+  findRows,
+  type Member,
+  type PersonTable,
+  personTables,
+} from './found.ts'
 import { inTime } from './in-time.ts'
 
 type Counts = { found: number; erased: number; left: number }
@@ -17,15 +26,15 @@ export type Erasure = {
   inactive_parts: number
 }
 
-type Options = { store: Store; recentHits: RecentHits; now: () => number }
+type Options = { store: Store; recentHits: RecentHits; people: People; now: () => number }
 
 /** Erases persons, one at a time. */
-export function openEraser({ store, recentHits, now }: Options) {
+export function openEraser({ store, recentHits, people, now }: Options) {
   let work: Promise<unknown> = Promise.resolve()
 
   /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
   return (clientId: string): Promise<Erasure | undefined> => {
-    const erasure = work.then(() => erase(clientId))
+    const erasure = work.then(() => people.inTurn(() => erase(clientId)))
     // Who asked hears why it failed; the next one is erased all the same.
     work = erasure.catch(() => undefined)
     return erasure
@@ -46,7 +55,9 @@ export function openEraser({ store, recentHits, now }: Options) {
     const files = await inTime(store.eraseFiles(person))
     const total = personTables.reduce((sum, table) => sum + before[table], files.rows)
     if (total === 0) return undefined
-    await eraseRows(store, person)
+    const members = await findMembers(store, person)
+    await eraseRows(store, { ...person, members })
+    await resettle(members, clientId)
 
     const after = await findRows(store, { ...person, until })
     const again = await inTime(store.eraseFiles(person))
@@ -61,10 +72,24 @@ export function openEraser({ store, recentHits, now }: Options) {
         goals: countsOf(before.goals, after.goals),
         identity_edges: countsOf(before.identity_edges, after.identity_edges),
         written_phones: countsOf(before.written_phones, after.written_phones),
+        people_map: countsOf(before.people_map, after.people_map),
+        people_history: countsOf(before.people_history, after.people_history),
+        identity_rules: countsOf(before.identity_rules, after.identity_rules),
         deals: countsOf(before.deals, after.deals),
       },
       files: { read: files.files, ...countsOf(files.rows, again.rows) },
       inactive_parts: await inactiveParts(),
+    }
+  }
+
+  /** Who was one person with the erased one is whom the edges say that are left. */
+  async function resettle(members: Member[], clientId: string): Promise<void> {
+    for (const site of new Set(members.map((member) => member.site))) {
+      const causes = members.flatMap(({ site: of, node_type, node }) => {
+        const key = of === site && node !== clientId ? keyIn(node_type, node) : undefined
+        return key === undefined ? [] : [{ a: key, b: '' as const, why: 'erased' }]
+      })
+      await people.resettle(site, causes)
     }
   }
 

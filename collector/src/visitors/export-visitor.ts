@@ -13,6 +13,14 @@ const parts = {
   deals: `select * from deals final
     where client_id in ('', {client_id:String}) and (site, deal_id) in (${named})`,
   payments: `select * from payments final where (site, deal_id) in (${named})`,
+  identity_edges: `select * from identity_edges final
+    where a_type = 'client_id' and a = {client_id:String}`,
+  written_phones: `select * from written_phones final
+    where node_type = 'client_id' and node = {client_id:String}`,
+  person: `select * from person_nodes
+    where node_type = 'client_id' and node = {client_id:String}`,
+  person_history: `select * from people_history final
+    where node_type = 'client_id' and node = {client_id:String}`,
 } as const
 
 const orders = {
@@ -21,6 +29,10 @@ const orders = {
   goals: 'site, toDate(ts), name, event_id',
   deals: 'site, deal_id, version',
   payments: 'site, payment_id',
+  identity_edges: 'site, b_type, b, source, via',
+  written_phones: 'site, phone, source',
+  person: 'site',
+  person_history: 'site, version',
 } as const
 
 const pageRows = 5_000
@@ -29,7 +41,17 @@ const pageRows = 5_000
 export async function* exportVisitor(store: Store, asked: Asked): AsyncGenerator<string> {
   const counts: Record<string, number> = {}
   yield `{"client_id":"${asked.clientId}","as_of":"${new Date(asked.asOf).toISOString()}"`
-  for (const name of ['hits', 'visits', 'goals', 'deals', 'payments'] as const) {
+  for (const name of [
+    'hits',
+    'visits',
+    'goals',
+    'deals',
+    'payments',
+    'identity_edges',
+    'written_phones',
+    'person',
+    'person_history',
+  ] as const) {
     yield `,\n"${name}":[`
     let count = 0
     for await (const page of pagesOf(store, name, asked)) {

@@ -9,6 +9,9 @@ export const personTables = [
   'goals',
   'identity_edges',
   'written_phones',
+  'people_map',
+  'people_history',
+  'identity_rules',
   'deals',
 ] as const
 export type PersonTable = (typeof personTables)[number]
@@ -30,6 +33,12 @@ const conditions = {
   identity_edges: `{client_id:String} in (a, b) and ${isGone}`,
   written_phones: `node_type = 'client_id' and node = {client_id:String}
     and ${isGone}`,
+  people_map: `concat('client_id:', {client_id:String}) in (concat(node_type, ':', node), person_id)
+    and ${isGone}`,
+  people_history: `concat('client_id:', {client_id:String})
+      in (concat(node_type, ':', node), former_id, person_id, why_a, why_b)
+    and ${isGone}`,
+  identity_rules: `{client_id:String} in (a, b)`,
   deals: `has({deals:Array(String)}, concat(site, '/', deal_id))
     and received_at <= {until:DateTime64(3, 'UTC')}
     and (client_id != '' or phone != '' or email != '')`,
@@ -61,6 +70,9 @@ export async function findRows(
     goals: await count('goals'),
     identity_edges: await count('identity_edges'),
     written_phones: await count('written_phones'),
+    people_map: await count('people_map'),
+    people_history: await count('people_history'),
+    identity_rules: await count('identity_rules'),
     deals: dealRows,
   }
 }
@@ -81,4 +93,31 @@ export async function findDeals(store: Store, clientId: string): Promise<Set<str
     { client_id: clientId },
   )
   return new Set(rows.map(({ deal }) => deal))
+}
+
+/** A node of whoever was one person with the erased one. */
+export type Member = { site: string; node_type: string; node: string }
+
+/** All nodes of the persons that a client ID and its deals are of. */
+export async function findMembers(
+  store: Store,
+  { clientId, deals }: { clientId: string; deals: Iterable<string> },
+): Promise<Member[]> {
+  const members = new Map<string, Member>()
+  for (const some of [[], ...batchesOf(deals)]) {
+    const rows = await store.read<Member>(
+      `with mine as (
+         select site, person_id from people_map final
+         where
+           person_id != ''
+           and ((node_type = 'client_id' and node = {client_id:String})
+             or (node_type = 'deal' and has({deals:Array(String)}, concat(site, '/', node))))
+       )
+       select site, node_type, node from people_map final
+       where (site, person_id) in (select site, person_id from mine)`,
+      { client_id: clientId, deals: some },
+    )
+    for (const row of rows) members.set(JSON.stringify(row), row)
+  }
+  return [...members.values()]
 }
