@@ -3,14 +3,19 @@ import Table from 'cli-table3'
 import { benchCounter } from './bench-counter.ts'
 import { type Figures, measureHits } from './bench-hits.ts'
 import { type Memory, measureMemory, megabytes } from './bench-memory.ts'
+import { benchPeople } from './bench-people.ts'
 
 const help = `Measures how fast hits are taken, beside a bare Fastify route that drops them.
 
   npm run bench -- [options]
   npm run bench -- counter [--rounds N] [--json]
+  npm run bench -- people [--clients N] [--json]
 
 counter measures instead what tl.js costs a page, beside other counters, in a Chromium.
 
+people measures how long it takes to work out who is one human, from nothing and as edges come.
+
+  --clients N       client IDs, of five a person    (500000); 5000000 takes some minutes
   --seconds N       of each run                     (10)
   --rounds N        of each server, in turn         (3)
   --connections N   that ask at once                (64)
@@ -28,6 +33,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '64' },
     minutes: { type: 'string', default: '5' },
+    clients: { type: 'string', default: '500000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -37,6 +43,9 @@ if (values.help) process.stdout.write(help)
 else if (positionals[0] === 'counter') {
   const rounds = whole('rounds', values.rounds, 1)
   process.stdout.write(await benchCounter({ rounds, json: values.json }))
+} else if (positionals[0] === 'people') {
+  const clients = whole('clients', values.clients, 5)
+  process.stdout.write(await benchPeople({ clients, json: values.json }))
 } else await main()
 
 async function main(): Promise<void> {

@@ -34,7 +34,7 @@ const edgesAtOnce = 1_000
 const phonesAtOnce = 20_000
 
 type Rebuilding =
-  | { state: 'idle' | 'done' | 'failed' }
+  | { state: 'idle' | 'waiting' | 'done' | 'failed' }
   | ({ state: 'running'; site: string } & Progress)
 
 const nothingOwn: Own = { phones: [], emails: [], domains: [] }
@@ -53,6 +53,8 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   let isNoticed = true
   let lastAt = 0
   let rebuilding: Rebuilding = { state: 'idle' }
+  /** What the last edges took that came in together. */
+  let increment: { edges: number; ms: number } | undefined
 
   const timer = setInterval(() => {
     if (isBusy || (!isNoticed && performance.now() - lastAt < patienceMs)) return
@@ -75,7 +77,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     rebuild: (site?: string) =>
       inTurn(() => rebuildAll(site === undefined ? sites.names() : [site])),
     /** How far a rebuild is, or how the last one ended. */
-    rebuilding: () => rebuilding,
+    rebuilding: () => ({ ...rebuilding, ...(increment ? { increment } : {}) }),
     async close(): Promise<void> {
       clearInterval(timer)
       await last.catch(() => undefined)
@@ -122,6 +124,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
 
   async function takeEdges(): Promise<void> {
     for (;;) {
+      const startedAt = performance.now()
       const { rows, done } = await edges.next()
       if (rows.length === 0) return
       for (const site of new Set(rows.map((row) => row.site))) {
@@ -132,6 +135,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
       }
       done()
       await progress.write('edges', edges.cursor())
+      increment = { edges: rows.length, ms: Math.round(performance.now() - startedAt) }
     }
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Store } from '../store/store.ts'
-import type { Work } from './graph.ts'
+import type { Graph, Work } from './graph.ts'
 import type { Guard } from './guard.ts'
 import { keyIn } from './ledger.ts'
 import type { Key } from './node.ts'
@@ -43,7 +43,7 @@ export async function rebuild({ store, site, guard, rules, onProgress }: Given):
     }),
   )
   onProgress({ step: 'persons', done: 1, of: 1 })
-  const open = openRoots(persons, rules.parts.flat().map(numberOf))
+  const open = openRoots(persons, read.graph, rules.parts.flat().map(numberOf))
   await storeFound({ ...read, persons, open, store, version })
   const unsure = await namesOf(
     store,
@@ -71,15 +71,27 @@ async function inTurns<Done>(work: Work<Done>): Promise<Done> {
   }
 }
 
-/** The persons in whom something was parted, or in whom somebody's host is not sure. */
-function openRoots({ roots, unsure }: Persons, parted: number[]): Set<number> {
-  return new Set([...unsure, ...parted].map((number) => roots[number] ?? number))
+/**
+ * The persons of whom something was parted or somebody's host is not sure, and those of whom they were seen
+ * with: a host may be any of these.
+ */
+function openRoots({ roots, unsure }: Persons, { ends }: Graph, parted: number[]): Set<number> {
+  const marked = new Set([...unsure, ...parted])
+  const open = new Set<number>()
+  const rootOf = (number: number) => roots[number] ?? number
+  for (const number of marked) open.add(rootOf(number))
+  for (let at = 0; marked.size > 0 && at < ends.length; at += 2) {
+    const [a = 0, b = 0] = [ends[at], ends[at + 1]]
+    if (marked.has(a)) open.add(rootOf(b))
+    if (marked.has(b)) open.add(rootOf(a))
+  }
+  return open
 }
 
 type Halves = { lower: Uint32Array; upper: Uint32Array }
 type Found = Halves & { persons: Persons; open: Set<number>; store: Store; version: string }
 
-/** Everybody who is not alone, as hashes. */
+/** Everybody who is not alone, or may not be, as hashes. */
 async function storeFound(found: Found): Promise<void> {
   const { persons, open, store, version, lower, upper } = found
   const { roots, leaves } = persons
@@ -88,7 +100,7 @@ async function storeFound(found: Found): Promise<void> {
   let rows: string[] = []
   for (let node = 0; node < roots.length; node += 1) {
     const root = roots[node] ?? node
-    if ((sizes[root] ?? 0) < 2) continue
+    if ((sizes[root] ?? 0) < 2 && !open.has(root)) continue
     const kind = open.has(root) ? 'open' : leaves[node] === 1 ? 'leaf' : 'core'
     rows.push(
       `${version}\t${lower[node]}\t${upper[node]}\t${lower[root]}\t${upper[root]}\t${kind}\n`,
@@ -109,7 +121,7 @@ async function namesOf(store: Store, site: string, hashes: string[]): Promise<Ke
   for (let at = 0; at < hashes.length; at += 1_000) {
     const rows = await store.read<{ a_type: string; a: string }>(
       `select distinct a_type, a from identity_edges
-       where site = {site:String} and ${hashOf('a_type', 'a')} in {hashes:Array(UInt64)}`,
+       where site = {site:String} and toString(${hashOf('a_type', 'a')}) in {hashes:Array(String)}`,
       { site, hashes: hashes.slice(at, at + 1_000) },
     )
     names.push(...rows.flatMap((row) => keyIn(row.a_type, row.a) ?? []))

@@ -78,7 +78,7 @@ export async function peopleRoutes(app: FastifyInstance, services: Services) {
     async (request, reply) => {
       const { site } = queryOf(request)
       if (site !== undefined) requireSite(sites, site)
-      if (people.rebuilding().state !== 'running') {
+      if (!['waiting', 'running'].includes(people.rebuilding().state)) {
         people
           .rebuild(site)
           .catch((error: unknown) => request.log.error({ error }, 'rebuild failed'))
