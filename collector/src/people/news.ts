@@ -8,7 +8,11 @@ type Source = { name: string; query: string }
 /** Inserts are seen a while after the time that they bear: that far back is looked again. */
 const overlapMs = 60_000
 
-const batchRows = 20_000
+/** As many as are read at once. */
+export const batchRows = 20_000
+
+/** Rows of an insert that was under way while others were looked at all at once. */
+const underWayMs = 5_000
 
 /** Edges of a pair in one direction, and those that tell that a match has changed. */
 export const newEdges: Source = {
@@ -53,12 +57,13 @@ type Options = {
 export function openNews<Row extends Seen>({ store, source, from }: Options) {
   let cursor = from ?? '1970-01-02 00:00:00.000'
   let handled = new Map<string, string>()
+  let floorMs = 0
 
   return {
     cursor: () => cursor,
     /** What is new; none where all is read. `done` says that it was taken care of. */
     async next(): Promise<{ rows: Row[]; done(): void }> {
-      const since = new Date(Math.max(msOf(cursor) - overlapMs, 0)).toISOString().slice(0, -1)
+      const since = new Date(Math.max(msOf(cursor) - overlapMs, floorMs)).toISOString().slice(0, -1)
       const found = await store.read<Row>(
         `${source.query} order by seen limit ${batchRows + handled.size} with ties`,
         { since: since.replace('T', ' ') },
@@ -74,7 +79,9 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
     },
     /** Leaves aside what is here by now: somebody else took care of it. */
     skipTo(seen: string): void {
-      if (seen > cursor) cursor = seen
+      if (seen <= cursor) return
+      cursor = seen
+      floorMs = msOf(seen) - underWayMs
     },
   }
 }

@@ -3,7 +3,14 @@ import type { Store } from '../store/store.ts'
 import { type Guard, guardOf, type Own, ownOf } from './guard.ts'
 import { guardsMark } from './guards-mark.ts'
 import { keyIn, openLedger } from './ledger.ts'
-import { type NewEdge, newEdges, newPhones, openNews, type WrittenPhone } from './news.ts'
+import {
+  batchRows,
+  type NewEdge,
+  newEdges,
+  newPhones,
+  openNews,
+  type WrittenPhone,
+} from './news.ts'
 import { newVersion, openProgress } from './progress.ts'
 import { type Progress, rebuild } from './rebuild.ts'
 import { readRules } from './rules.ts'
@@ -25,7 +32,7 @@ const sources: readonly string[] = ['hits', 'deals', 'matches', 'emails']
 /** Other collectors store edges too: these are found without being told. */
 const patienceMs = 30_000
 
-/** With more than this before the first start, looking at all edges at once is faster. */
+/** With more than this, looking at all edges at once is faster. */
 const backlogRows = 100_000
 
 /** So many edges are worked off before what was found is stored. */
@@ -74,8 +81,10 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     resettle,
     guardOf: guardFor,
     /** Works out everybody anew, of one site or of all. Resolves when it is done. */
-    rebuild: (site?: string) =>
-      inTurn(() => rebuildAll(site === undefined ? sites.names() : [site])),
+    rebuild(site?: string): Promise<void> {
+      rebuilding = { state: 'waiting' }
+      return inTurn(() => rebuildAll(site === undefined ? sites.names() : [site]))
+    },
     /** How far a rebuild is, or how the last one ended. */
     rebuilding: () => ({ ...rebuilding, ...(increment ? { increment } : {}) }),
     async close(): Promise<void> {
@@ -103,7 +112,6 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     lastAt = performance.now()
     try {
       await takePhones()
-      await takeBacklog()
       await takeGuards()
       await takeEdges()
     } catch (error) {
@@ -127,6 +135,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
       const startedAt = performance.now()
       const { rows, done } = await edges.next()
       if (rows.length === 0) return
+      if (rows.length >= batchRows && (await takesBacklog())) continue
       for (const site of new Set(rows.map((row) => row.site))) {
         const causes = rows.filter((row) => row.site === site).flatMap(causeOf)
         for (let at = 0; at < causes.length; at += edgesAtOnce) {
@@ -139,17 +148,18 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     }
   }
 
-  /** What was stored before anybody worked off edges. */
-  async function takeBacklog(): Promise<void> {
-    if (reached.has('edges')) return
+  /** Whether so much waits, as after an import, that all edges were looked at at once. */
+  async function takesBacklog(): Promise<boolean> {
     const [row] = await store.read<{ n: string; newest: string }>(
-      'select count() as n, toString(max(seen_at)) as newest from identity_edges',
+      `select count() as n, toString(max(identity_edges.seen_at)) as newest from identity_edges
+       where seen_at > parseDateTime64BestEffort({cursor:String}, 3, 'UTC')`,
+      { cursor: edges.cursor() },
     )
-    if (Number(row?.n) > backlogRows) {
-      await rebuildAll(sites.names())
-      edges.skipTo(row?.newest ?? '')
-    }
-    reached.set('edges', edges.cursor())
+    if (Number(row?.n) < backlogRows) return false
+    await rebuildAll(sites.names())
+    edges.skipTo(row?.newest ?? '')
+    await progress.write('edges', edges.cursor())
+    return true
   }
 
   /** Where the guards of a site are others than before, everybody may be somebody else. */
