@@ -32,7 +32,7 @@ const worldOf = (clients: number) => {
         `'phone', ${phone('number')}`,
         `numbers(${contacts})`,
       ),
-    ].map((statement) => statement.replaceAll('), (', ', ')),
+    ],
     /** Edges that join persons two by two. */
     late: both(
       `'client_id', ${client(`number * 2`)}`,

@@ -1,7 +1,5 @@
 import type { Store } from '../store/store.ts'
 
-export type Progress = ReturnType<typeof openProgress>
-
 /** How far the work is, kept in the database: another collector, or the next start, goes on from there. */
 export function openProgress(store: Pick<Store, 'read' | 'put'>) {
   return {

@@ -36,7 +36,7 @@ export type Table =
   | 'identity_rules'
 
 /** Tables of what is worked out from others, and can be again: their rows pass no journal. */
-export type DerivedTable =
+type DerivedTable =
   | 'identity_edges'
   | 'people_map'
   | 'people_history'
