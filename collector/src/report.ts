@@ -1,9 +1,16 @@
 import { parseArgs } from 'node:util'
-import { reports } from '@throughline/schema'
+import { performance, reports } from '@throughline/schema'
 import { askCollector } from './ask-collector.ts'
 import { readConfig } from './config.ts'
 import { StartError } from './errors.ts'
 import { reportText } from './report-text.ts'
+
+/** What lists can be asked besides site and period: the name, its title and who knows it. */
+const parameters = Object.entries(reports).flatMap(([report, known]) =>
+  known.shape === 'list'
+    ? Object.entries(known.parameters).map(([name, { title }]) => ({ name, title, report }))
+    : [],
+)
 
 const help = `Prints a report of a running collector.
 
@@ -13,8 +20,9 @@ const help = `Prints a report of a running collector.
   --site SITE       whose report                                (default)
   --from DAY        first day, YYYY-MM-DD                       (29 days before --to)
   --to DAY          last day, YYYY-MM-DD                        (today)
-  --by A,B          dimensions: ${Object.keys(reports.performance?.dimensions ?? {}).join(', ')}
+  --by A,B          dimensions: ${Object.keys(performance.dimensions).join(', ')}
   --bots WHICH      out, or in: visits of bots count too         (out)
+${parameters.map(parameterHelp).join('\n')}
   --format FORMAT   table, csv or json                          (table)
   --url URL         where the collector is                      (http://localhost:PORT)
   --help            this text
@@ -38,6 +46,7 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       by: { type: 'string' },
       bots: { type: 'string' },
+      ...Object.fromEntries(parameters.map(({ name }) => [name, { type: 'string' as const }])),
       format: { type: 'string', default: 'table' },
       url: { type: 'string', default: `http://localhost:${port}` },
       help: { type: 'boolean', default: false },
@@ -49,10 +58,10 @@ async function main(): Promise<void> {
   }
   const { site, from, to, by, bots, format, url } = values
   const [name = 'performance'] = positionals
+  const given = parameters.map(({ name }) => [name, Reflect.get(values, name)])
   const query = new URLSearchParams({ site, format: format === 'csv' ? 'csv' : 'json' })
-  for (const [key, value] of Object.entries({ from, to, by, bots })) {
-    if (value) query.set(key, value)
-  }
+  const asked = { from, to, by, bots, ...Object.fromEntries(given) }
+  for (const [key, value] of Object.entries(asked)) if (value) query.set(key, String(value))
   if (!['table', 'csv', 'json'].includes(format)) {
     throw new StartError(`--format is "${format}"`, 'Give table, csv or json.')
   }
@@ -60,4 +69,8 @@ async function main(): Promise<void> {
   process.stdout.write(
     format === 'table' ? reportText(JSON.parse(answer)) : `${answer.trimEnd()}\n`,
   )
+}
+
+function parameterHelp({ name, title, report }: (typeof parameters)[number]): string {
+  return `  ${`--${name} X`.padEnd(16)}  ${title} (${report})`
 }

@@ -1,5 +1,11 @@
 import type { SiteSettings } from '@throughline/schema'
-import { botChoices, metricSql, mostDimensions, type Report, reportSql } from '@throughline/schema'
+import {
+  botChoices,
+  type GroupedReport,
+  metricSql,
+  mostDimensions,
+  reportSql,
+} from '@throughline/schema'
 import { Refusal } from './errors.ts'
 import type { Period } from './period.ts'
 import type { Store } from './store/store.ts'
@@ -29,7 +35,7 @@ export type ReportAnswer = {
 
 type Question = {
   name: string
-  report: Report
+  report: GroupedReport
   site: string
   settings: SiteSettings
   period: Period
@@ -39,7 +45,7 @@ type Question = {
 
 const lookbackDays = 90
 
-/** Runs a report twice over: by its dimensions, and once for the totals, which are not their sum. */
+/** Runs a grouped report twice over: by its dimensions, and once for the totals, which are not their sum. */
 export async function runReport(store: Store, question: Question): Promise<ReportAnswer> {
   const { name, report, site, settings, period, by, bots } = question
   const asOf = store.asOf()
@@ -86,7 +92,7 @@ function inTime(rows: ReportRow[], [first = '']: string[]): ReportRow[] {
 }
 
 /** The dimensions of `?by=`. @throws Refusal 400 for one that the report doesn't know. */
-export function readDimensions(given: string | undefined, report: Report): string[] {
+export function readDimensions(given: string | undefined, report: GroupedReport): string[] {
   const by = given === undefined ? report.defaultBy : given.split(',').map((name) => name.trim())
   const allowed = Object.keys(report.dimensions)
   const unknown = by.find((name) => !allowed.includes(name))
@@ -119,7 +125,7 @@ export function readBots(given = 'out'): BotChoice {
   })
 }
 
-function querySql(name: string, report: Report): string {
+function querySql(name: string, report: GroupedReport): string {
   const dimensions = Array.from({ length: mostDimensions }, (_, at) => `dim${at + 1}`)
   return `select ${[...dimensions, ...report.metrics.map(metricSql)].join(', ')}
 from (
@@ -135,7 +141,7 @@ function named(dimensions: string[]): Record<string, string> {
   )
 }
 
-function shaped(row: ReportRow, by: string[], report: Report): ReportRow {
+function shaped(row: ReportRow, by: string[], report: GroupedReport): ReportRow {
   const dimensions = by.map((name, at) => [name, row[`dim${at + 1}`] ?? ''])
   const metrics = report.metrics.map(({ name, ratio }) => [name, row[name] ?? (ratio ? null : 0)])
   return Object.fromEntries([...dimensions, ...metrics])

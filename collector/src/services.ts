@@ -1,9 +1,12 @@
 import type { SiteSettings } from '@throughline/schema'
 import type { ApiKey } from './api-key.ts'
+import type { Matcher } from './calls/matcher.ts'
+import type { Connections } from './connections/connections.ts'
 import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Metrics } from './metrics.ts'
+import type { Numbers } from './numbers/numbers.ts'
 import type { People } from './people/people.ts'
 import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
@@ -11,6 +14,7 @@ import type { RecentHits } from './recent-hits.ts'
 import type { Refusals } from './refusals.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
+import type { Deliveries } from './webhooks/deliveries.ts'
 
 /** What routes are given. */
 export type Services = {
@@ -25,7 +29,11 @@ export type Services = {
   refusals: Refusals
   recentEvents: RecentEvents
   recentHits: RecentHits
+  /** What the pages of a site show in place of its own numbers. */
+  numbers: Numbers
   metrics: Metrics
+  /** Finds whose the calls and e-mails are. */
+  matcher: Matcher
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number
   now: () => number
@@ -33,9 +41,18 @@ export type Services = {
   counter: string
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
-  /** Its second script, `sdk/dist/tl-watch.js`. */
+  /** What comes in front of it where a site has something to swap, `sdk/dist/tl-swaps.js`. */
+  swapper: string
+  /** Its second script, `sdk/dist/tl-later.js`. */
+  later: string
+  /** What watches errors and vitals, `sdk/dist/tl-watch.js`. */
   watcher: string
   /** What `tl('check')` runs, `sdk/dist/check.js`. */
   checker: string
   pinned: Pinned
+  /** The vendors that are connected. */
+  connections: Connections
+  deliveries: Deliveries
+  /** Where vendors reach the collector, if it is said. */
+  publicUrl: string | undefined
 }

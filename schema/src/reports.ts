@@ -1,41 +1,38 @@
-import { type Metric, performanceMetrics } from './metrics.ts'
+import { performanceMetrics } from './metrics.ts'
+import type { GroupedReport, Report } from './report.ts'
+import { calls } from './reports/calls.ts'
+import { numbers } from './reports/numbers.ts'
 
-export type Report = {
-  title: string
-  /** What rows can be grouped by: a closed list, since these become names in the SQL. */
-  dimensions: Record<string, { title: string }>
-  defaultBy: string[]
-  metrics: Metric[]
-}
-
-/** A report is one file `reports/<name>.sql` and one line here. */
-export const reports: Record<string, Report> = {
-  performance: {
-    title: 'Performance: from the visit to the ROI',
-    dimensions: {
-      channel: { title: 'Channel' },
-      source: { title: 'Source' },
-      medium: { title: 'Medium' },
-      campaign: { title: 'Campaign' },
-      term: { title: 'Keyword' },
-      content: { title: 'Ad content' },
-      device: { title: 'Device' },
-      os: { title: 'System' },
-      browser: { title: 'Browser' },
-      country: { title: 'Country' },
-      region: { title: 'Region' },
-      city: { title: 'City' },
-      date: { title: 'Day' },
-      week: { title: 'Week' },
-      month: { title: 'Month' },
-    },
-    defaultBy: ['channel', 'campaign'],
-    metrics: performanceMetrics,
+/** The report of the start page, and of a command that names none. */
+export const performance: GroupedReport = {
+  shape: 'grouped',
+  title: 'Performance: from the visit to the ROI',
+  dimensions: {
+    channel: { title: 'Channel' },
+    source: { title: 'Source' },
+    medium: { title: 'Medium' },
+    campaign: { title: 'Campaign' },
+    term: { title: 'Keyword' },
+    content: { title: 'Ad content' },
+    device: { title: 'Device' },
+    os: { title: 'System' },
+    browser: { title: 'Browser' },
+    country: { title: 'Country' },
+    region: { title: 'Region' },
+    city: { title: 'City' },
+    date: { title: 'Day' },
+    week: { title: 'Week' },
+    month: { title: 'Month' },
   },
+  defaultBy: ['channel', 'campaign'],
+  metrics: performanceMetrics,
 }
+
+/** A report is one file `reports/<name>.sql` and one line here; a list names its columns beside. */
+export const reports: Record<string, Report> = { performance, calls, numbers }
 
 /** Whether visits of bots, and leads from their goals, are in a report. Deals of the CRM always are. */
 export const botChoices = ['out', 'in'] as const
 
-/** A report's SQL takes this many dimensions, `by1` to `by4`. */
+/** A grouped report's SQL takes this many dimensions, `by1` to `by4`. */
 export const mostDimensions = 4

@@ -1,7 +1,8 @@
 -- one row a lead and the touch that earned it, under the model last_non_direct: one touch, share 1
 -- Touches are the visits of the lead's client ID that began in the lookback before it. The last one
--- that is not Direct earns; where all are Direct, the last. A lead without a touch keeps what the CRM
--- says of its source, and is Unassigned. Visits of bots earn nothing, unless `bots` is 1.
+-- that is not Direct earns; where all are Direct, the last. A lead without a touch keeps what is said of
+-- its source: by a static number, which tells its channel too, or by the CRM, and is Unassigned then.
+-- Visits of bots earn nothing, unless `bots` is 1.
 create or replace view credits as
 with
   asked as (
@@ -46,10 +47,10 @@ select
   asked.status as status,
   asked.revenue as revenue,
   asked.cogs as cogs,
-  if(earned.lead_id = '', 'Unassigned', touch.1) as channel,
+  multiIf(earned.lead_id != '', touch.1, asked.said_channel != '', asked.said_channel, 'Unassigned') as channel,
   multiIf(earned.lead_id != '', touch.2, asked.said_source != '', asked.said_source, '(not set)') as source,
-  if(earned.lead_id = '', '(not set)', touch.3) as medium,
-  if(earned.lead_id = '', '(not set)', touch.4) as campaign,
+  multiIf(earned.lead_id != '', touch.3, asked.said_medium != '', asked.said_medium, '(not set)') as medium,
+  multiIf(earned.lead_id != '', touch.4, asked.said_campaign != '', asked.said_campaign, '(not set)') as campaign,
   touch.5 as term,
   touch.6 as content,
   touch.7 as visit_id,

@@ -1,6 +1,6 @@
 -- one row a lead
--- A lead is a deal of the CRM, or a lead goal that no deal of the same client ID answers, created from
--- the day `from` to the day `to` of `time_zone`.
+-- A lead is a deal of the CRM, or a lead goal, a call or an e-mail that no deal answers, created from
+-- the day `from` to the day `to` of `time_zone`. Calls and e-mails: see `contact_leads`.
 -- A deal answers the goals of its client ID from 30 days before it to a day after it.
 -- Goals of bots are leads only where `bots` is 1. A visit is a bot's if any of its hits is.
 -- Revenue is what was paid less what was refunded; a won deal without any payment counts its own.
@@ -23,7 +23,10 @@ with
       created_at,
       deal_id,
       status,
+      '' as said_channel,
       source as said_source,
+      '' as said_medium,
+      '' as said_campaign,
       multiIf(
         paid.payments > 0, paid.amount,
         status = 'won' and currency = {currency:String}, toDecimal128(revenue, 4),
@@ -63,7 +66,10 @@ with
       created_at,
       '' as deal_id,
       'new' as status,
+      '' as said_channel,
       '' as said_source,
+      '' as said_medium,
+      '' as said_campaign,
       toDecimal128(0, 4) as revenue,
       toDecimal128(0, 4) as cogs
     from asked
@@ -81,3 +87,23 @@ with
 select * from deal_leads
 union all
 select * from goal_leads
+union all
+select
+  lead_id,
+  client_id,
+  created_at,
+  '' as deal_id,
+  'new' as status,
+  said_channel,
+  said_source,
+  said_medium,
+  said_campaign,
+  toDecimal128(0, 4) as revenue,
+  toDecimal128(0, 4) as cogs
+from contact_leads(
+  site = {site:String},
+  from = {from:Date},
+  to = {to:Date},
+  time_zone = {time_zone:String},
+  lead_goals = {lead_goals:Array(String)}
+)

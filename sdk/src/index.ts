@@ -4,10 +4,12 @@ import { startCounter } from './counter.ts'
 import type { GoalDetails } from './goal-details.ts'
 import type { GoalRule } from './goal-rule.ts'
 import type { Identity } from './identity.ts'
+import { openLater } from './later.ts'
 import type { Replacement } from './replacement.ts'
 import { safely } from './safely.ts'
 import type { SourceField } from './source-field.ts'
 import { swapRules } from './swap-rules.ts'
+import { openSwaps } from './swaps.ts'
 import { warn } from './warn.ts'
 
 export type { ConsentState, GoalDetails, GoalRule, Identity, Replacement, Settings, SourceField }
@@ -36,7 +38,8 @@ export function init(options: Options): void {
   safely(() => {
     if (counter) return
     if (!options?.site || !options.collector) return warn('init: site or collector is missing')
-    counter = startCounter(settle(options), Date.now)
+    counter = startCounter(settle(options), Date.now, openSwaps)
+    counter.connect(openLater)
     const before = line
     line = []
     before.forEach(whenStarted)

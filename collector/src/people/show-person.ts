@@ -1,5 +1,5 @@
 import { caps, nodeTypes } from '@throughline/schema'
-import { toE164 } from '../phone.ts'
+import { wholeE164 } from '../numbers/e164.ts'
 import type { Store } from '../store/store.ts'
 import { assign } from './assign.ts'
 import { openGathering } from './gather.ts'
@@ -17,7 +17,8 @@ export function keysFor(given: string, country: string): Key[] {
   const text = given.trim()
   const type = nodeTypes.find((one) => text.startsWith(`${one}:`))
   const node = type === undefined ? text : text.slice(type.length + 1).trim()
-  const phone = toE164(node, country)
+  // What has an address after it is a person's, and no telephone's at a server.
+  const phone = node.includes('@') ? undefined : wholeE164(node, country)
   const all: Partial<Record<string, string>> = {
     client_id: node,
     deal: node,

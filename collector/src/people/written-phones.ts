@@ -1,5 +1,5 @@
 import type { Row } from '@throughline/schema'
-import { toE164 } from '../phone.ts'
+import { wholeE164 } from '../numbers/e164.ts'
 import type { WrittenPhone } from './news.ts'
 
 /** Edges of the numbers that are whole ones, in both directions. */
@@ -8,7 +8,7 @@ export function edgesOfPhones(
   countryOf: (site: string) => string | undefined,
 ): Row[] {
   return written.flatMap(({ site, node_type, node, phone, source, first_at }): Row[] => {
-    const number = toE164(phone, countryOf(site))
+    const number = wholeE164(phone, countryOf(site))
     if (number === undefined) return []
     const rest = { site, source, via: '', ts: first_at }
     return [

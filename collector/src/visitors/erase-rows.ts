@@ -4,7 +4,8 @@ import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
 import type { Person } from '../journal/erase-files.ts'
 import type { Store } from '../store/store.ts'
-import { batchesOf, type Member, personTables } from './found.ts'
+import type { Member } from './find-members.ts'
+import { batchesOf, ofContacts, personTables } from './found.ts'
 
 const pauseMs = 50
 const patienceMs = 10 * 60_000
@@ -20,11 +21,13 @@ const sync = 'settings mutations_sync = 0'
  */
 export async function eraseRows(
   store: Store,
-  { clientId, deals, members }: Person & { members: Member[] },
+  { clientId, deals, contacts, members }: Person & { members: Member[] },
 ): Promise<void> {
   const salt = nanoid()
-  const hash = createHash('sha256').update(`${salt}${clientId}`).digest('hex').toUpperCase()
-  for (const table of ['hits', 'visit_parts', 'goals'] as const) {
+  const hashOf = (text: string) =>
+    createHash('sha256').update(`${salt}${text}`).digest('hex').toUpperCase()
+  const hash = hashOf(clientId)
+  for (const table of ['hits', 'visit_parts', 'goals', 'leases', 'overflows'] as const) {
     await store.change(
       `alter table ${table} delete
        where hex(SHA256(concat({salt:String}, client_id))) = {hash:String} ${sync}`,
@@ -71,6 +74,20 @@ export async function eraseRows(
       { deals: some },
     )
   }
+  for (const some of batchesOf(contacts))
+    await eraseContacts(store, { salt, hashes: some.map(hashOf) })
+  // Old answers of calls that are somebody else's now, and guesses about those.
+  await store.change(
+    `alter table matches update client_id = '', visit_id = ''
+     where hex(SHA256(concat({salt:String}, client_id))) = {hash:String} ${sync}`,
+    { salt, hash },
+  )
+  await store.change(
+    `alter table matches update candidates = '[]'
+     where arrayExists(one -> hex(SHA256(concat({salt:String}, JSONExtractString(one, 'client_id')))) = {hash:String},
+       JSONExtractArrayRaw(candidates)) ${sync}`,
+    { salt, hash },
+  )
   await finished(store)
 }
 
@@ -97,6 +114,37 @@ async function eraseMembers(store: Store, members: Member[]): Promise<void> {
       await store.change(statement, { salt, hashes: some })
     }
   }
+}
+
+/** Calls and e-mails keep when they came, to whom, how long they took, and lose who it was. */
+async function eraseContacts(
+  store: Store,
+  params: { salt: string; hashes: string[] },
+): Promise<void> {
+  const isAmong = (key: string) =>
+    `has({hashes:Array(String)}, hex(SHA256(concat({salt:String}, ${key}))))`
+  const among = (key: string) => `where ${isAmong(key)} ${sync}`
+  await store.change(
+    `alter table calls update \`from\` = '', recording_url = ''
+     ${among("site, '/call/', provider, ':', call_id")}`,
+    params,
+  )
+  await store.change(
+    `alter table emails update \`from\` = '', subject = '', body = ''
+     ${among("site, '/email/', message_id")}`,
+    params,
+  )
+  await store.change(
+    `alter table identity_edges delete where ${ofContacts(isAmong)} ${sync}`,
+    params,
+  )
+  // `erased` is an answer that stands: the matcher would find the next best otherwise.
+  await store.change(
+    `alter table matches
+     update client_id = '', visit_id = '', caller = '', candidates = '[]', confidence = 0, reason = 'erased'
+     ${among("site, '/', kind, '/', contact_id")}`,
+    params,
+  )
 }
 
 async function finished(store: Store): Promise<void> {

@@ -1,17 +1,14 @@
 import { formatInstant } from '@throughline/schema'
+import type { Matcher } from '../calls/matcher.ts'
 import { keyIn } from '../people/ledger.ts'
 import type { People } from '../people/people.ts'
 import type { RecentHits } from '../recent-hits.ts'
+import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
-import {
-  findDeals,
-  findMembers,
-  findRows,
-  type Member,
-  type PersonTable,
-  personTables,
-} from './found.ts'
+import { findMembers, type Member } from './find-members.ts'
+import { findPerson } from './find-person.ts'
+import { type Found, findRows, type PersonTable, personTables } from './found.ts'
 import { inTime } from './in-time.ts'
 
 type Counts = { found: number; erased: number; left: number }
@@ -26,15 +23,27 @@ export type Erasure = {
   inactive_parts: number
 }
 
-type Options = { store: Store; recentHits: RecentHits; people: People; now: () => number }
+type Options = {
+  store: Store
+  sites: Sites
+  matcher: Matcher
+  people: People
+  recentHits: RecentHits
+  now: () => number
+}
 
 /** Erases persons, one at a time. */
-export function openEraser({ store, recentHits, people, now }: Options) {
+export function openEraser({ store, sites, matcher, people, recentHits, now }: Options) {
   let work: Promise<unknown> = Promise.resolve()
 
   /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
   return (clientId: string): Promise<Erasure | undefined> => {
-    const erasure = work.then(() => people.inTurn(() => erase(clientId)))
+    const erasure = work.then(async () => {
+      // An absent database says so at once; what waits would wait for it.
+      await store.read('select 1')
+      await inTime(matcher.settle())
+      return matcher.aside(() => people.inTurn(() => erase(clientId)))
+    })
     // Who asked hears why it failed; the next one is erased all the same.
     work = erasure.catch(() => undefined)
     return erasure
@@ -43,12 +52,9 @@ export function openEraser({ store, recentHits, people, now }: Options) {
   async function erase(clientId: string): Promise<Erasure | undefined> {
     const until = formatInstant(now())
     recentHits.forget(clientId)
-    // An absent database says so at once; draining would wait for it.
-    await store.read('select 1')
     await inTime(store.drain())
 
-    const deals = await findDeals(store, clientId)
-    const person = { clientId, deals }
+    const person = await findPerson({ store, sites }, clientId)
     // Without a bound: the clock of another collector may be ahead of ours.
     const before = await findRows(store, person)
     // The files first: should the database fail, the rows left there still tell of the person.
@@ -59,24 +65,14 @@ export function openEraser({ store, recentHits, people, now }: Options) {
     await eraseRows(store, { ...person, members })
     await resettle(members, clientId)
 
-    const after = await findRows(store, { ...person, until })
+    const after = await findRows(store, person, until)
     const again = await inTime(store.eraseFiles(person))
     if (personTables.some((table) => after[table] > 0)) {
       throw notErased('Rows of before came in meanwhile, as from another collector.')
     }
     return {
       asked_at: new Date(`${until.replace(' ', 'T')}Z`).toISOString(),
-      tables: {
-        hits: countsOf(before.hits, after.hits),
-        visit_parts: countsOf(before.visit_parts, after.visit_parts),
-        goals: countsOf(before.goals, after.goals),
-        identity_edges: countsOf(before.identity_edges, after.identity_edges),
-        written_phones: countsOf(before.written_phones, after.written_phones),
-        people_map: countsOf(before.people_map, after.people_map),
-        people_history: countsOf(before.people_history, after.people_history),
-        identity_rules: countsOf(before.identity_rules, after.identity_rules),
-        deals: countsOf(before.deals, after.deals),
-      },
+      tables: tablesOf(before, after),
       files: { read: files.files, ...countsOf(files.rows, again.rows) },
       inactive_parts: await inactiveParts(),
     }
@@ -100,6 +96,26 @@ export function openEraser({ store, recentHits, people, now }: Options) {
        where database = currentDatabase() and table in (${tables}) and not active`,
     )
     return Number(row?.n)
+  }
+}
+
+function tablesOf(before: Found, after: Found): Erasure['tables'] {
+  const of = (table: PersonTable) => countsOf(before[table], after[table])
+  return {
+    hits: of('hits'),
+    visit_parts: of('visit_parts'),
+    goals: of('goals'),
+    deals: of('deals'),
+    leases: of('leases'),
+    overflows: of('overflows'),
+    calls: of('calls'),
+    emails: of('emails'),
+    matches: of('matches'),
+    identity_edges: of('identity_edges'),
+    written_phones: of('written_phones'),
+    people_map: of('people_map'),
+    people_history: of('people_history'),
+    identity_rules: of('identity_rules'),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Person } from '../journal/erase-files.ts'
 import type { Store } from '../store/store.ts'
 
 /** Rows of one person, by table. */
@@ -7,12 +8,17 @@ export const personTables = [
   'hits',
   'visit_parts',
   'goals',
+  'deals',
+  'leases',
+  'overflows',
+  'calls',
+  'emails',
+  'matches',
   'identity_edges',
   'written_phones',
   'people_map',
   'people_history',
   'identity_rules',
-  'deals',
 ] as const
 export type PersonTable = (typeof personTables)[number]
 
@@ -21,8 +27,9 @@ const isGone = `(select count() = 0 from hits
   where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`
 
 /**
- * The tables that hold a person, as conditions on `client_id`, `deals` (as `<site>/<deal_id>`) and
- * `until`: what came after it is somebody's new row, and no proof of the old ones.
+ * The tables that hold a person, as conditions on `client_id`, on `keys` (deals as `<site>/<deal_id>`, or
+ * calls and e-mails as `<site>/<kind>/<contact_id>`) and on `until`: what came after it is somebody's
+ * new row, and no proof of the old ones.
  */
 const conditions = {
   hits: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
@@ -30,6 +37,8 @@ const conditions = {
     select visit_id from hits
     where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`,
   goals: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
+  leases: `client_id = {client_id:String} and last_seen <= {until:DateTime64(3, 'UTC')}`,
+  overflows: `client_id = {client_id:String} and at <= {until:DateTime64(3, 'UTC')}`,
   identity_edges: `{client_id:String} in (a, b) and ${isGone}`,
   written_phones: `node_type = 'client_id' and node = {client_id:String}
     and ${isGone}`,
@@ -39,85 +48,85 @@ const conditions = {
       in (concat(node_type, ':', node), former_id, person_id, why_a, why_b)
     and ${isGone}`,
   identity_rules: `{client_id:String} in (a, b)`,
-  deals: `has({deals:Array(String)}, concat(site, '/', deal_id))
+  matches: `(client_id = {client_id:String}
+      or position(candidates, concat('"', {client_id:String}, '"')) > 0)
+    and version <= (toUnixTimestamp64Milli({until:DateTime64(3, 'UTC')}) + 1) * 1000`,
+} as const satisfies Partial<Record<PersonTable, string>>
+
+/** Edges that a call or an e-mail says, as a condition on keys `<site>/<kind>/<contact_id>`. */
+export function ofContacts(isAmong: (key: string) => string): string {
+  const isMessage = (type: string, node: string) =>
+    `(${type} = 'message' and ${isAmong(`concat(site, '/email/', ${node})`)})`
+  const isSaid = `(via != '' and ${isAmong("concat(site, '/', source, '/', via)")})`
+  return [isSaid, isMessage('a_type', 'a'), isMessage('b_type', 'b')].join(' or ')
+}
+
+const keyedConditions = {
+  deals: `has({keys:Array(String)}, concat(site, '/', deal_id))
     and received_at <= {until:DateTime64(3, 'UTC')}
     and (client_id != '' or phone != '' or email != '')`,
-} as const satisfies Record<PersonTable, string>
-
-type Asked = { clientId: string; deals: Iterable<string>; until?: string }
+  calls: `has({keys:Array(String)}, concat(site, '/call/', provider, ':', call_id))
+    and received_at <= {until:DateTime64(3, 'UTC')} and (\`from\` != '' or recording_url != '')`,
+  emails: `has({keys:Array(String)}, concat(site, '/email/', message_id))
+    and received_at <= {until:DateTime64(3, 'UTC')}
+    and (\`from\` != '' or subject != '' or body != '')`,
+  // Those of the client ID itself are counted above.
+  matches: `has({keys:Array(String)}, concat(site, '/', kind, '/', contact_id))
+    and client_id != {client_id:String}
+    and position(candidates, concat('"', {client_id:String}, '"')) = 0
+    and (client_id != '' or caller != '')
+    and version <= (toUnixTimestamp64Milli({until:DateTime64(3, 'UTC')}) + 1) * 1000`,
+  identity_edges: `not ({client_id:String} in (a, b)) and (${ofContacts(
+    (key) => `has({keys:Array(String)}, ${key})`,
+  )})`,
+} as const satisfies Partial<Record<PersonTable, string>>
 
 const always = '2099-12-31 23:59:59.999'
 
-/** As many deals as an address of HTTP surely has room for. */
-const dealsAtOnce = 1_000
+/** As many keys as an address of HTTP surely has room for. */
+const keysAtOnce = 500
 
-/** How many rows of each table hold a person. In deals: how many still say whose they are. */
+/** How many rows of each table hold a person. In deals, calls and e-mails: how many still say whose. */
 export async function findRows(
   store: Store,
-  { clientId, deals, until = always }: Asked,
+  { clientId, deals, contacts }: Person,
+  until = always,
 ): Promise<Found> {
-  const count = async (table: PersonTable, some: string[] = []) => {
-    const query = `select count() as n from ${table} where ${conditions[table]}`
-    const params = { client_id: clientId, deals: some, until }
+  const count = async (table: PersonTable, condition: string, keys: string[] = []) => {
+    const query = `select count() as n from ${table} where ${condition}`
+    const params = { client_id: clientId, keys, until }
     const [row] = await store.read<{ n: string }>(query, params)
     return Number(row?.n)
   }
-  let dealRows = 0
-  for (const some of batchesOf(deals)) dealRows += await count('deals', some)
+  const countKeyed = async (table: keyof typeof keyedConditions, keys: Iterable<string>) => {
+    let rows = 0
+    for (const some of batchesOf(keys)) rows += await count(table, keyedConditions[table], some)
+    return rows
+  }
   return {
-    hits: await count('hits'),
-    visit_parts: await count('visit_parts'),
-    goals: await count('goals'),
-    identity_edges: await count('identity_edges'),
-    written_phones: await count('written_phones'),
-    people_map: await count('people_map'),
-    people_history: await count('people_history'),
-    identity_rules: await count('identity_rules'),
-    deals: dealRows,
+    hits: await count('hits', conditions.hits),
+    visit_parts: await count('visit_parts', conditions.visit_parts),
+    goals: await count('goals', conditions.goals),
+    deals: await countKeyed('deals', deals),
+    leases: await count('leases', conditions.leases),
+    overflows: await count('overflows', conditions.overflows),
+    calls: await countKeyed('calls', contacts),
+    emails: await countKeyed('emails', contacts),
+    matches: (await count('matches', conditions.matches)) + (await countKeyed('matches', contacts)),
+    identity_edges:
+      (await count('identity_edges', conditions.identity_edges)) +
+      (await countKeyed('identity_edges', contacts)),
+    written_phones: await count('written_phones', conditions.written_phones),
+    people_map: await count('people_map', conditions.people_map),
+    people_history: await count('people_history', conditions.people_history),
+    identity_rules: await count('identity_rules', conditions.identity_rules),
   }
 }
 
-export function batchesOf(deals: Iterable<string>): string[][] {
-  const keys = [...deals]
-  const batches = Math.ceil(keys.length / dealsAtOnce)
+export function batchesOf(keys: Iterable<string>): string[][] {
+  const all = [...keys]
+  const batches = Math.ceil(all.length / keysAtOnce)
   return Array.from({ length: batches }, (_, at) =>
-    keys.slice(at * dealsAtOnce, (at + 1) * dealsAtOnce),
+    all.slice(at * keysAtOnce, (at + 1) * keysAtOnce),
   )
-}
-
-/** The deals that any of its versions gives to a client ID, as `<site>/<deal_id>`. */
-export async function findDeals(store: Store, clientId: string): Promise<Set<string>> {
-  const rows = await store.read<{ deal: string }>(
-    `select distinct concat(site, '/', deal_id) as deal from deals
-     where client_id = {client_id:String}`,
-    { client_id: clientId },
-  )
-  return new Set(rows.map(({ deal }) => deal))
-}
-
-/** A node of whoever was one person with the erased one. */
-export type Member = { site: string; node_type: string; node: string }
-
-/** All nodes of the persons that a client ID and its deals are of. */
-export async function findMembers(
-  store: Store,
-  { clientId, deals }: { clientId: string; deals: Iterable<string> },
-): Promise<Member[]> {
-  const members = new Map<string, Member>()
-  for (const some of [[], ...batchesOf(deals)]) {
-    const rows = await store.read<Member>(
-      `with mine as (
-         select site, person_id from people_map final
-         where
-           person_id != ''
-           and ((node_type = 'client_id' and node = {client_id:String})
-             or (node_type = 'deal' and has({deals:Array(String)}, concat(site, '/', node))))
-       )
-       select site, node_type, node from people_map final
-       where (site, person_id) in (select site, person_id from mine)`,
-      { client_id: clientId, deals: some },
-    )
-    for (const row of rows) members.set(JSON.stringify(row), row)
-  }
-  return [...members.values()]
 }
