@@ -50,7 +50,8 @@ const withWebVitals = {
  * `tlSettings`: the collector wraps it as `(function(tlSettings){…})({…})` when it
  * serves `GET /tl.js`, so a site's settings need no second request. `check.js` is what `tl('check')`
  * fetches: pages that nobody examines don't carry it.
- * `tl-swaps.js` comes in front of it, in the same answer, where the site has something to swap.
+ * `tl-swaps.js` comes in front of it, in the same answer, where the site has something to swap, and
+ * `tl-numbers.js` in its place where the site lends numbers.
  * `tl-later.js` is the other half of the counter, which it loads when the first page view is on its way.
  * `tl-watch.js` is what a site may ask for beside it.
  */
@@ -63,6 +64,11 @@ export default [
   {
     input: 'sdk/src/auto-swaps.ts',
     output: { file: 'sdk/dist/tl-swaps.js', format: 'iife' },
+    plugins: [compile(), shorter, minify()],
+  },
+  {
+    input: 'sdk/src/auto-numbers.ts',
+    output: { file: 'sdk/dist/tl-numbers.js', format: 'iife' },
     plugins: [compile(), shorter, minify()],
   },
   {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { swapRules } from '@throughline/sdk/swap-rules'
 import type { FastifyInstance } from 'fastify'
@@ -18,7 +17,6 @@ import { keepEmails } from './emails/keep-emails.ts'
 import { type Mailbox, openMailbox } from './emails/mailbox.ts'
 import { openEnrichment } from './enrich/hit.ts'
 import { openPlaces } from './enrich/place.ts'
-import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
@@ -31,6 +29,7 @@ import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
+import { readScripts, type Scripts } from './scripts.ts'
 import type { Services } from './services.ts'
 import { openSites } from './sites.ts'
 import { openClickhouse } from './store/clickhouse.ts'
@@ -54,16 +53,8 @@ export type Collector = {
   close(): Promise<void>
 }
 
-type Given = {
-  now?: () => number
-  log?: { write(line: string): void }
-  /** In place of the built one. */
-  counter?: string
-  swapper?: string
-  later?: string
-}
-
-const built = new URL('../../sdk/dist/', import.meta.url)
+/** Scripts are in place of the built ones. */
+type Given = Partial<Scripts> & { now?: () => number; log?: { write(line: string): void } }
 
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
@@ -71,15 +62,7 @@ export async function openCollector(
   { now = Date.now, log, ...given }: Given = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const [builtCounter = '', builtSwapper = '', builtLater = '', watcher = '', checker = ''] =
-    await Promise.all(
-      ['tl.js', 'tl-swaps.js', 'tl-later.js', 'tl-watch.js', 'check.js'].map((name) =>
-        readFile(new URL(name, built), 'utf8'),
-      ),
-    ).catch((cause: unknown) => {
-      throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
-    })
-  const { counter = builtCounter, swapper = builtSwapper, later = builtLater } = given
+  const scripts = { ...(await readScripts()), ...given }
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
   const connections =
     clickhouseUrl === undefined
@@ -184,12 +167,8 @@ export async function openCollector(
     matcher,
     nextVersion,
     now,
-    counter,
+    ...scripts,
     swapRules,
-    swapper,
-    later,
-    watcher,
-    checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),
     connections: vendors,
     deliveries: openDeliveries({

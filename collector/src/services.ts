@@ -12,12 +12,13 @@ import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
 import type { Refusals } from './refusals.ts'
+import type { Scripts } from './scripts.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
 import type { Deliveries } from './webhooks/deliveries.ts'
 
 /** What routes are given. */
-export type Services = {
+export type Services = Scripts & {
   store: Store
   sites: Sites
   people: People
@@ -37,18 +38,8 @@ export type Services = {
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number
   now: () => number
-  /** The built counter, `sdk/dist/tl.js`. */
-  counter: string
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
-  /** What comes in front of it where a site has something to swap, `sdk/dist/tl-swaps.js`. */
-  swapper: string
-  /** Its second script, `sdk/dist/tl-later.js`. */
-  later: string
-  /** What watches errors and vitals, `sdk/dist/tl-watch.js`. */
-  watcher: string
-  /** What `tl('check')` runs, `sdk/dist/check.js`. */
-  checker: string
   pinned: Pinned
   /** The vendors that are connected. */
   connections: Connections

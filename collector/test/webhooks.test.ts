@@ -71,22 +71,20 @@ describe.each([asterisk, callrail, generic, mango, plivo, telnyx, twilio, uis, z
       expect(kept.every(({ outcome }) => outcome === 'taken' || outcome === 'ignored')).toBe(true)
     })
 
-    test.runIf(vendor.signing)(
-      'one that is forged is 403, is kept, and tells nothing',
-      async () => {
-        const before = await callRows(vendor.name)
-        const [message = form({})] = vendor.messages
-        const forged = sentTo(url, message, vendor)
-        const answer = await send(vendor.signing?.forge(forged) ?? forged)
+    const testSigned = vendor.signing ? test : undefined
+    testSigned?.('one that is forged is 403, is kept, and tells nothing', async () => {
+      const before = await callRows(vendor.name)
+      const [message = form({})] = vendor.messages
+      const forged = sentTo(url, message, vendor)
+      const answer = await send(vendor.signing?.forge(forged) ?? forged)
 
-        expect(answer).toMatchObject({ status: 403, body: { error: 'bad_signature' } })
-        expect(await callRows(vendor.name)).toEqual(before)
-        const kept = await rows(
-          `select reason from deliveries where connector = '${vendor.name}' and outcome = 'refused'`,
-        )
-        expect(kept).toEqual([{ reason: 'bad_signature' }])
-      },
-    )
+      expect(answer).toMatchObject({ status: 403, body: { error: 'bad_signature' } })
+      expect(await callRows(vendor.name)).toEqual(before)
+      const kept = await rows(
+        `select reason from deliveries where connector = '${vendor.name}' and outcome = 'refused'`,
+      )
+      expect(kept).toEqual([{ reason: 'bad_signature' }])
+    })
   },
 )
 

@@ -77,21 +77,24 @@ describe.each(vendors)('$name', (vendor) => {
     for (const message of messages) expect(opened.take(message)).toEqual(opened.take(message))
   })
 
-  test.runIf(signing)('missing: a message without its signature is refused as that', () => {
+  // Where nothing is signed the secret in the address is what there is.
+  const testSigned = signing ? test : undefined
+
+  testSigned?.('missing: a message without its signature is refused as that', () => {
     for (const message of messages) {
       const taken = opened.take(signing?.without(message) ?? message)
       expect(taken).toMatchObject({ outcome: 'refused', reason: 'missing_signature' })
     }
   })
 
-  test.runIf(signing)('bad: a message with a wrong signature is refused as that', () => {
+  testSigned?.('bad: a message with a wrong signature is refused as that', () => {
     for (const message of messages) {
       const taken = opened.take(signing?.forge(message) ?? message)
       expect(taken).toMatchObject({ outcome: 'refused', reason: 'bad_signature' })
     }
   })
 
-  test.runIf(signing)('good: what was checked when it came is not checked again', () => {
+  testSigned?.('good: what was checked when it came is not checked again', () => {
     const forged = signing?.forge(first) ?? first
 
     expect(opened.take(forged, { verified: true }).outcome).not.toBe('refused')

@@ -18,8 +18,15 @@ declare global {
 export async function buildBreakable() {
   const names = new Set<string>()
   const swapper = await buildOne('auto-swaps.ts', names)
+  const lender = await buildOne('auto-numbers.ts', names)
   const counter = await buildOne('auto.ts', names)
-  return { swapper, counter, later: await buildOne('auto-later.ts', names), names: [...names] }
+  return {
+    swapper,
+    lender,
+    counter,
+    later: await buildOne('auto-later.ts', names),
+    names: [...names],
+  }
 }
 
 async function buildOne(entry: string, names: Set<string>): Promise<string> {

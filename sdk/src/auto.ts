@@ -1,5 +1,6 @@
 import type { Settings } from './config.ts'
 import { type OpenSwaps, startCounter } from './counter.ts'
+import type { OpenNumbers } from './numbers.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
 
@@ -11,8 +12,9 @@ declare const tlSettings: Omit<Settings, 'collector'> & {
   root: string
   /** The second script beside `tl.js`, and its digest; nothing where the site needs none. */
   later?: [file: string, integrity: string]
-  /** What `tl-swaps.js` has left here. */
+  /** What `tl-swaps.js` or `tl-numbers.js` has left here. */
   openSwaps?: OpenSwaps
+  openNumbers?: OpenNumbers
 }
 
 declare global {
@@ -49,7 +51,7 @@ function start() {
   const { begin, connect, ...rest } = startCounter(
     { ...tlSettings, collector },
     Date.now,
-    tlSettings.openSwaps,
+    tlSettings,
   )
   const verbs: Verbs = rest
   const command = (name: string, ...args: unknown[]) => {

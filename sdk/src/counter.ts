@@ -15,6 +15,7 @@ import { takeLinkedId } from './linked-id.ts'
 import { listen } from './listen.ts'
 import type { Moment } from './moment.ts'
 import { openNavigation } from './navigation.ts'
+import type { OpenNumbers } from './numbers.ts'
 import { openRoots } from './roots.ts'
 import { type Feature, safely, whenOff } from './safely.ts'
 import { openQueue } from './send.ts'
@@ -29,8 +30,15 @@ const mostMoments = 300
 
 export type OpenSwaps = typeof openSwaps
 
-/** The counter of one page, wired; `open` swaps phone numbers, where it is given. Its verbs never throw. */
-export function startCounter(settings: Settings, now: () => number, open?: OpenSwaps) {
+/** What swaps phone numbers, and what lends them: a site that needs neither goes without. */
+type Swapping = { openSwaps?: OpenSwaps | undefined; openNumbers?: OpenNumbers | undefined }
+
+/** The counter of one page, wired. Its verbs never throw. */
+export function startCounter(
+  settings: Settings,
+  now: () => number,
+  { openSwaps, openNumbers }: Swapping = {},
+) {
   const cookies = openCookies()
   const storage = openStorage()
   const choice = openConsent(storage, settings)
@@ -46,6 +54,7 @@ export function startCounter(settings: Settings, now: () => number, open?: OpenS
       navigation?.flush()
       say('end', current)
     }),
+    heard: (answer) => numbers?.hear(answer),
   })
   const waiting: Moment[] = []
   let tell = (...moment: Moment): unknown => waiting.length < mostMoments && waiting.push(moment)
@@ -55,6 +64,7 @@ export function startCounter(settings: Settings, now: () => number, open?: OpenS
   let current: string | undefined
   let before: string | undefined
   let missedPage: string | undefined
+  let numbers: ReturnType<OpenNumbers> | undefined
 
   if (!choice.granted()) forget()
   whenOff((feature) => say('off', feature))
@@ -69,10 +79,25 @@ export function startCounter(settings: Settings, now: () => number, open?: OpenS
       roots,
     }),
   )
-  const swaps = open && start('swaps', () => open(roots, safely))
+  const swaps = openSwaps && start('swaps', () => openSwaps(roots, safely))
   // Not used before consent is granted.
   if (!settings.off.includes('linker')) visitor.take(safely(takeLinkedId)(now()) || '')
   swaps?.set(settings.swaps)
+  numbers =
+    swaps &&
+    openNumbers &&
+    start('swaps', () =>
+      openNumbers({
+        url: `${new URL('v1/numbers', settings.collector)}?site=${encodeURIComponent(settings.site)}`,
+        storage,
+        swaps,
+        fixed: settings.swaps,
+        now,
+        id,
+        visit: visit.read,
+        guard: safely,
+      }),
+    )
   safely(roots.start)()
   return {
     /** Counts this page and those that come without a new document. */
@@ -85,6 +110,7 @@ export function startCounter(settings: Settings, now: () => number, open?: OpenS
     clientId: safely(id),
     consent: safely(consent),
     swap: safely(swap),
+    ...(numbers && { number: numbers.number }),
   }
 
   /** Starts what the site has not turned off. */
@@ -190,6 +216,7 @@ export function startCounter(settings: Settings, now: () => number, open?: OpenS
     queue.forget()
     visitor.forget()
     visit.forget()
-    storage.remove('tl_pages')
+    numbers?.forget()
+    for (const name of ['tl_pages', 'tl_number']) storage.remove(name)
   }
 }

@@ -40,7 +40,7 @@ export function openLines({ originalOf, put, swapCells, mayHold }: Tools): SwapL
     }
     touched.add(home)
     const [line, whole] = neighboursOf(node, home)
-    const cells = swapCells(line.map(originalOf).join(''))
+    const cells = swapCells(line.map(originalOf).join(''), node)
     let end = 0
     for (const part of line) {
       const start = end

@@ -15,6 +15,8 @@ type Options = {
   now: () => number
   /** Is called when the page is hidden or left, the last moment in which hits can be made. */
   end?: () => void
+  /** Is told what hits were answered. */
+  heard?: (answer: Response) => void
 }
 
 /** Says when a try is worth it. The second script has one: until then each hit is tried at once. */
@@ -36,7 +38,7 @@ export type Queue = ReturnType<typeof openQueue>
  * own, so that tabs do not disturb each other: a page begins with what others left behind. Twice is
  * harmless, as the event IDs stay the same; never is not.
  */
-export function openQueue(url: string, { site, storage, now, end }: Options) {
+export function openQueue(url: string, { site, storage, now, end, heard }: Options) {
   const prefix = `${shelf + site}.`
   let waiting = storage.names(prefix)
   let patience: Patience | undefined
@@ -103,12 +105,14 @@ export function openQueue(url: string, { site, storage, now, end }: Options) {
       credentials: 'include',
       signal: AbortSignal.timeout?.(patienceMs) ?? null,
     }).then(
-      safely(({ status, headers }) => {
+      safely((answer) => {
+        const { status, headers } = answer
         flying = false
         if (status === 429 || status > 499)
           return patience?.failed(+(headers.get('retry-after') || 0))
         batch.forEach(storage.remove)
         patience?.landed()
+        heard?.(answer)
         send()
       }),
       safely(() => {

@@ -43,14 +43,19 @@ test.each([
 })
 
 test('of several values the first of the asked shape is read', () => {
-  const store = openStore({ values: () => ['GA1.1', '12', '34'], write() {}, remove() {} })
+  const store = openStore({
+    values: () => ['GA1.1', '12', '34'],
+    write() {},
+    remove() {},
+    names: () => [],
+  })
 
   expect(store.read('a', /^\d+$/)).toBe('12')
 })
 
 test('what is not there is not removed, as removing a cookie means to write one', () => {
   const remove = vi.fn()
-  openStore({ values: () => [], write() {}, remove }).remove('a')
+  openStore({ values: () => [], write() {}, remove, names: () => [] }).remove('a')
 
   expect(remove).not.toHaveBeenCalled()
 })

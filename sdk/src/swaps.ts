@@ -15,7 +15,7 @@ export type Tools = {
   /** What the page itself wrote there last. */
   originalOf: (node: Node) => string
   put: (node: Node, written: string) => void
-  swapCells: (text: string) => string[]
+  swapCells: (text: string, node: Node) => string[]
   mayHold: (text: string) => boolean
 }
 
@@ -30,7 +30,7 @@ export function openSwaps(roots: Roots, guard: typeof safely) {
   let active = false
   let swapLine: SwapLine = (node) => {
     if (known.has(node) || mayHold(textOf(node), rules)) {
-      put(node, swapCells(originalOf(node), 3, rules).join(''))
+      put(node, swapCells(originalOf(node), 3, rulesFor(node)).join(''))
     }
   }
 
@@ -53,7 +53,7 @@ export function openSwaps(roots: Roots, guard: typeof safely) {
     swapLine = open({
       originalOf,
       put,
-      swapCells: (text) => swapCells(text, 3, rules),
+      swapCells: (text, node) => swapCells(text, 3, rulesFor(node)),
       mayHold: (text) => mayHold(text, rules),
     })
   }
@@ -85,8 +85,14 @@ export function openSwaps(roots: Roots, guard: typeof safely) {
     const href = element.nodeName === 'A' && element.getAttributeNode('href')
     if (!href || element.closest(untouched)) return
     const swap = (text: string, _: string, plain: string) =>
-      swapCells(text, plain ? 4 : 5, rules).join('')
+      swapCells(text, plain ? 4 : 5, rulesFor(element)).join('')
     put(href, originalOf(href).replace(address, swap))
+  }
+
+  /** Those that hold where it stands. */
+  function rulesFor(node: Node): ReadyRule[] {
+    const element = node instanceof Element ? node : node.parentElement
+    return rules.filter(([, , , , , , place]) => !place || guard(() => element?.closest(place))())
   }
 
   function put(node: Node, written: string): void {

@@ -37,8 +37,10 @@ export async function laterRoutes(app: FastifyInstance, { later, pinned }: Servi
 /** What a site's first script is told of the second; nothing where the site has turned all of it off. */
 export function openLater(later: string) {
   const known = [`tl-later.${hashOf(later)}.js`, integrityOf(later)]
-  return ({ off, goals, watch, swaps, when_denied }: SiteSettings): string[] | undefined => {
-    const isAsked = goals[0] ?? watch[0] ?? swaps[0] ?? when_denied === 'anonymous'
+  return ({ off, goals, watch, when_denied, ...settings }: SiteSettings): string[] | undefined => {
+    const { swaps, number_places, email_pools } = settings
+    const swapped = swaps[0] ?? number_places[0] ?? email_pools[0]
+    const isAsked = goals[0] ?? watch[0] ?? swapped ?? when_denied === 'anonymous'
     return isAsked || optional.some((feature) => !off.includes(feature)) ? known : undefined
   }
 }

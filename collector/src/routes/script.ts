@@ -15,7 +15,7 @@ const shape = /^([a-z0-9][a-z0-9_-]{0,62})(?:\.([0-9a-f]{20}))?\.js$/
  * on the way drops queries; `/tl/<site>.<hash>.js`, which never changes.
  */
 export async function scriptRoutes(app: FastifyInstance, services: Services) {
-  const { sites, counter, swapper, watcher, checker, pinned, swapRules } = services
+  const { sites, watcher, checker, pinned } = services
   const laterFor = openLater(services.later)
   const watching = packed(watcher)
   const made = new Map<string, Script>()
@@ -64,7 +64,7 @@ export async function scriptRoutes(app: FastifyInstance, services: Services) {
     const script =
       known?.settings === settings
         ? known
-        : scriptOf(site, settings, { counter, swapper, swapRules, laterFor, root })
+        : scriptOf(site, settings, { ...services, laterFor, root })
     made.set(name, script)
     return script
   }
@@ -83,7 +83,7 @@ const turnedOff =
 type Root = '' | '../'
 export type Script = Packed & { site: string; settings: SiteSettings; hash: string }
 
-type Given = Pick<Services, 'counter' | 'swapper' | 'swapRules'> & {
+type Given = Pick<Services, 'counter' | 'swapper' | 'lender' | 'numbers' | 'swapRules'> & {
   laterFor: ReturnType<typeof openLater>
   root: Root
 }
@@ -91,7 +91,7 @@ type Given = Pick<Services, 'counter' | 'swapper' | 'swapRules'> & {
 function scriptOf(
   site: string,
   settings: SiteSettings,
-  { counter, swapper, swapRules, laterFor, root }: Given,
+  { counter, swapper, lender, numbers, swapRules, laterFor, root }: Given,
 ): Script {
   const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
   const { hash: fragments, goals, watch, off, source_fields } = settings
@@ -113,9 +113,10 @@ function scriptOf(
     later: laterFor(settings),
   }
   const given = JSON.stringify({ ...known, root })
+  const before = numbers.wanted(settings) ? lender : swaps[0] ? swapper : ''
   // Nothing may reach the page, not even where the counter's own guard is what breaks.
   const plain = off.includes('counter')
     ? turnedOff
-    : `(function(tlSettings){try{${swaps[0] ? swapper : ''}${counter}}catch(e){}})(${given})\n`
+    : `(function(tlSettings){try{${before}${counter}}catch(e){}})(${given})\n`
   return { site, settings, hash: hashOf(plain), ...packed(plain) }
 }
