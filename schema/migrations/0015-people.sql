@@ -16,7 +16,8 @@ create table if not exists identity_edges (
 )
 engine = AggregatingMergeTree
 order by (site, a_type, a, b_type, b, source, via)
-settings non_replicated_deduplication_window = 10000;
+-- Nodes are asked for one by one, and stand far from one another.
+settings index_granularity = 256, non_replicated_deduplication_window = 10000;
 
 -- Telephone numbers as people and CRMs write them, and beside whom. The collector makes E.164 of them, by
 -- the site's country, and edges of those.
@@ -198,11 +199,11 @@ create table if not exists people_map (
   node String,
   person_id String,
   version UInt64,
-  index by_person person_id type bloom_filter(0.01) granularity 1
+  index by_person person_id type bloom_filter(0.001) granularity 1
 )
 engine = ReplacingMergeTree(version)
 order by (site, node_type, node)
-settings non_replicated_deduplication_window = 10000;
+settings index_granularity = 256, non_replicated_deduplication_window = 10000;
 
 -- Every node that changed its person: when, and by which edge of which source.
 create table if not exists people_history (

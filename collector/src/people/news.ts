@@ -12,7 +12,7 @@ const overlapMs = 60_000
 export const batchRows = 20_000
 
 /** Rows of an insert that was under way while others were looked at all at once. */
-const underWayMs = 5_000
+export const underWayMs = 5_000
 
 /** Edges of a pair in one direction, and those that tell that a match has changed. */
 export const newEdges: Source = {
@@ -77,11 +77,11 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
       }
       return { rows, done }
     },
-    /** Leaves aside what is here by now: somebody else took care of it. */
-    skipTo(seen: string): void {
+    /** Leaves aside what is here by now: somebody else took care of it. `isWhole` if nothing can be on its way. */
+    skipTo(seen: string, isWhole: boolean): void {
       if (seen <= cursor) return
       cursor = seen
-      floorMs = msOf(seen) - underWayMs
+      floorMs = isWhole ? msOf(seen) : msOf(seen) - underWayMs
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
+import { readBacklog } from './backlog.ts'
 import { type Guard, guardOf, type Own, ownOf } from './guard.ts'
 import { guardsMark } from './guards-mark.ts'
 import { keyIn, openLedger } from './ledger.ts'
@@ -36,7 +37,7 @@ const patienceMs = 30_000
 const backlogRows = 100_000
 
 /** So many edges are worked off before what was found is stored. */
-const edgesAtOnce = 1_000
+const edgesAtOnce = 5_000
 
 const phonesAtOnce = 20_000
 
@@ -150,14 +151,12 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
 
   /** Whether so much waits, as after an import, that all edges were looked at at once. */
   async function takesBacklog(): Promise<boolean> {
-    const [row] = await store.read<{ n: string; newest: string }>(
-      `select count() as n, toString(max(identity_edges.seen_at)) as newest from identity_edges
-       where seen_at > parseDateTime64BestEffort({cursor:String}, 3, 'UTC')`,
-      { cursor: edges.cursor() },
-    )
-    if (Number(row?.n) < backlogRows) return false
+    const since = edges.cursor()
+    const before = await readBacklog(store, { since })
+    if (before.rows < backlogRows) return false
     await rebuildAll(sites.names())
-    edges.skipTo(row?.newest ?? '')
+    const after = await readBacklog(store, { since, until: before.newest })
+    edges.skipTo(before.newest, after.isSettled && after.mark === before.mark)
     await progress.write('edges', edges.cursor())
     return true
   }
