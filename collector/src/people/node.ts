@@ -6,7 +6,8 @@ export type Key = `${NodeType}:${string}`
 export const keyOf = (type: NodeType, node: string): Key => `${type}:${node}`
 
 export function typeOf(key: Key): NodeType {
-  return nodeTypes.find((type) => key.startsWith(`${type}:`)) ?? 'user_id'
+  const said = key.slice(0, key.indexOf(':'))
+  return nodeTypes.find((type) => type === said) ?? 'user_id'
 }
 
 export const nodeOf = (key: Key): string => key.slice(key.indexOf(':') + 1)

@@ -13,7 +13,7 @@ import {
   type WrittenPhone,
 } from './news.ts'
 import { newVersion, openProgress } from './progress.ts'
-import { type Progress, rebuild } from './rebuild.ts'
+import { openRebuilding } from './rebuilding.ts'
 import { readRules } from './rules.ts'
 import { type Cause, settle } from './settle.ts'
 import { writeChanges } from './write-changes.ts'
@@ -39,12 +39,6 @@ const backlogRows = 100_000
 /** So many edges are worked off before what was found is stored. */
 const edgesAtOnce = 5_000
 
-const phonesAtOnce = 20_000
-
-type Rebuilding =
-  | { state: 'idle' | 'waiting' | 'done' | 'failed' }
-  | ({ state: 'running'; site: string } & Progress)
-
 const nothingOwn: Own = { phones: [], emails: [], domains: [] }
 
 /**
@@ -60,7 +54,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   let isBusy = false
   let isNoticed = true
   let lastAt = 0
-  let rebuilding: Rebuilding = { state: 'idle' }
+  const rebuilding = openRebuilding({ store, sites, guardOf: guardFor, resettle })
   /** What the last edges took that came in together. */
   let increment: { edges: number; ms: number } | undefined
 
@@ -83,11 +77,11 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     guardOf: guardFor,
     /** Works out everybody anew, of one site or of all. Resolves when it is done. */
     rebuild(site?: string): Promise<void> {
-      rebuilding = { state: 'waiting' }
-      return inTurn(() => rebuildAll(site === undefined ? sites.names() : [site]))
+      rebuilding.wait()
+      return inTurn(() => rebuilding.run(site === undefined ? sites.names() : [site]))
     },
     /** How far a rebuild is, or how the last one ended. */
-    rebuilding: () => ({ ...rebuilding, ...(increment ? { increment } : {}) }),
+    rebuilding: () => ({ ...rebuilding.state(), ...(increment ? { increment } : {}) }),
     async close(): Promise<void> {
       clearInterval(timer)
       await last.catch(() => undefined)
@@ -154,7 +148,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     const since = edges.cursor()
     const before = await readBacklog(store, { since })
     if (before.rows < backlogRows) return false
-    await rebuildAll(sites.names())
+    await rebuilding.run(sites.names())
     const after = await readBacklog(store, { since, until: before.newest })
     edges.skipTo(before.newest, after.isSettled && after.mark === before.mark)
     await progress.write('edges', edges.cursor())
@@ -168,59 +162,9 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
       const mark = settings === undefined ? '' : guardsMark(settings)
       const before = reached.get(name)
       if (mark === before) continue
-      if (before !== undefined) await rebuildAll([site])
+      if (before !== undefined) await rebuilding.run([site])
       await progress.write(name, mark)
       reached.set(name, mark)
-    }
-  }
-
-  async function rebuildAll(names: string[]): Promise<void> {
-    try {
-      for (const site of names) {
-        const rules = await readRules(store, site)
-        await rewritePhones(site)
-        const open = await rebuild({
-          store,
-          site,
-          guard: guardFor(site),
-          rules,
-          onProgress: (at) => {
-            rebuilding = { state: 'running', site, ...at }
-          },
-        })
-        if (open.length === 0) continue
-        await resettle(
-          site,
-          open.map((a) => ({ a, b: '', why: 'rebuild' })),
-        )
-      }
-      rebuilding = { state: 'done' }
-    } catch (error) {
-      rebuilding = { state: 'failed' }
-      throw error
-    }
-  }
-
-  /** Numbers that gave no edge may give one by now, as when the site has told its country. */
-  async function rewritePhones(site: string): Promise<void> {
-    for (let from = 0; ; from += phonesAtOnce) {
-      const rows = await store.read<WrittenPhone>(
-        `select site, node_type, node, phone, source, toString(min(written_phones.ts)) as first_at,
-           '' as seen
-         from written_phones
-         where
-           site = {site:String}
-           and (node_type, node) not in (
-             select a_type, a from identity_edges
-             where site = {site:String} and b_type = 'phone' and a_type in ('client_id', 'deal')
-           )
-         group by site, node_type, node, phone, source
-         order by node_type, node, phone, source
-         limit ${phonesAtOnce} offset {from:UInt64}`,
-        { site, from },
-      )
-      await store.put('identity_edges', edgesOfPhones(rows, countryOf))
-      if (rows.length < phonesAtOnce) return
     }
   }
 
