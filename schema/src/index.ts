@@ -6,6 +6,15 @@ export { type Column, columnsOf } from './columns.ts'
 export type { Problem } from './explain.ts'
 export { glossary } from './glossary.ts'
 export { hostingCompanies } from './hosting.ts'
+export {
+  caps,
+  type NodeType,
+  nobody,
+  nodeTypes,
+  noMailboxes,
+  passThrough,
+  sureMatch,
+} from './identity.ts'
 export { formatInstant, isDay, msOf } from './instant.ts'
 export { type Metric, metricSql, performanceMetrics } from './metrics.ts'
 export { networkOfHost } from './networks.ts'
