@@ -265,6 +265,7 @@ engine = MergeTree
 partition by version
 order by hash;
 
+-- What a rebuild makes of it: whose each node is to be, until the map says so.
 create table if not exists people_targets (
   version UInt64,
   node_type LowCardinality(String),
