@@ -8,7 +8,7 @@ export const glossary: Record<string, string> = {
   kind: 'Of which kind the row is',
 
   // people, contacts and leads
-  lead_id: 'Where the lead came from and its ID there: `deal:…`, `goal:…`, `phone:…`, `email:…`',
+  lead_id: 'Where the lead came from and its ID there: `deal:…`, `goal:…`, `call:…`, `email:…`',
   said_channel: 'The channel that a static number stands for',
   said_source: 'The source that the CRM or a static number names',
   said_medium: 'The medium that a static number stands for',
@@ -135,8 +135,8 @@ export const glossary: Record<string, string> = {
   'leases.kind': '`phone` or `email`',
   'overflows.kind': '`phone` or `email`',
   'overflows.at': 'When the visit found all numbers taken',
-  'matches.kind': '`phone` or `email`',
-  'current_matches.kind': '`phone` or `email`',
+  'matches.kind': '`call` or `email`',
+  'current_matches.kind': '`call` or `email`',
 
   // people
   node: 'A client ID, phone, e-mail, user ID, deal or message, in one way of writing',

@@ -18,6 +18,7 @@ export {
 export { formatInstant, isDay, msOf } from './instant.ts'
 export { type Metric, metricSql, performanceMetrics } from './metrics.ts'
 export { networkOfHost } from './networks.ts'
+export { questions, type WorkedQuestion } from './questions.ts'
 export { Call, CallUpdate, callStatuses } from './records/call.ts'
 export { Cost } from './records/cost.ts'
 export { Deal } from './records/deal.ts'
