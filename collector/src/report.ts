@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { reports } from '@throughline/schema'
+import { models, pathShapes, reports } from '@throughline/schema'
 import { askCollector } from './ask-collector.ts'
 import { readConfig } from './config.ts'
 import { StartError } from './errors.ts'
@@ -15,6 +15,13 @@ const help = `Prints a report of a running collector.
   --to DAY          last day, YYYY-MM-DD                        (today)
   --by A,B          dimensions: ${Object.keys(reports.performance?.dimensions ?? {}).join(', ')}
   --bots WHICH      out, or in: visits of bots count too         (out)
+  --model MODEL     who earns a lead: ${models.map(({ name }) => name).join(', ')}   (last_non_direct)
+  --lookback DAYS   touches before a lead that may earn         (90)
+  --path SHAPE      ${pathShapes.join(', ')}   (unchanged)
+  --last-k N        touches that --path last_k keeps            (4)
+  --half-life DAYS  of the model time_decay                     (7)
+  --date-basis WHAT lead, payment or visit                      (lead)
+  --order ORDER     of paths: frequent or profitable            (frequent)
   --format FORMAT   table, csv or json                          (table)
   --url URL         where the collector is                      (http://localhost:PORT)
   --help            this text
@@ -38,6 +45,13 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       by: { type: 'string' },
       bots: { type: 'string' },
+      model: { type: 'string' },
+      lookback: { type: 'string' },
+      path: { type: 'string' },
+      'last-k': { type: 'string' },
+      'half-life': { type: 'string' },
+      'date-basis': { type: 'string' },
+      order: { type: 'string' },
       format: { type: 'string', default: 'table' },
       url: { type: 'string', default: `http://localhost:${port}` },
       help: { type: 'boolean', default: false },
@@ -47,10 +61,19 @@ async function main(): Promise<void> {
     process.stdout.write(help)
     return
   }
-  const { site, from, to, by, bots, format, url } = values
+  const { site, from, to, by, bots, model, lookback, path, order, format, url } = values
+  const attribution = {
+    model,
+    lookback,
+    path,
+    last_k: values['last-k'],
+    half_life: values['half-life'],
+    date_basis: values['date-basis'],
+    order,
+  }
   const [name = 'performance'] = positionals
   const query = new URLSearchParams({ site, format: format === 'csv' ? 'csv' : 'json' })
-  for (const [key, value] of Object.entries({ from, to, by, bots })) {
+  for (const [key, value] of Object.entries({ from, to, by, bots, ...attribution })) {
     if (value) query.set(key, value)
   }
   if (!['table', 'csv', 'json'].includes(format)) {

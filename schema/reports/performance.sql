@@ -1,7 +1,8 @@
 -- one row a group of the asked dimensions
--- Visits of the period, leads created in it with all that became of them, and the cost of its days:
--- each is summed apart and then stacked, which is a full outer join of the three. So spend without a
--- deal and money without a source are rows too. Visits of bots count where `bots` is 1. Grouping by `everything` gives the totals.
+-- Visits of the period, what leads on the date basis are of it with all that became of them, credited to
+-- their touches under one model, and the cost of its days: each is summed apart and then stacked, which is a full outer join of the three. So spend without a
+-- deal and money without a source are rows too. Visits of bots count where `bots` is 1. Grouping by
+-- `everything` gives the totals.
 with
   visited as (
     select
@@ -35,15 +36,15 @@ with
       {by2:Identifier} as dim2,
       {by3:Identifier} as dim3,
       {by4:Identifier} as dim4,
-      count() as leads,
-      countIf(deal_id != '') as deals,
-      countIf(status = 'won') as won,
+      sumIf(share, counted) as leads,
+      sumIf(share, counted and deal_id != '') as deals,
+      sumIf(share, counted and status = 'won') as won,
       sum(credited.revenue) as revenue,
       sum(credited.cogs) as cogs
     from (
       select
         *,
-        toDate(created_at, {time_zone:String}) as date,
+        toDate(dated_at, {time_zone:String}) as date,
         toMonday(date) as week,
         toStartOfMonth(date) as month,
         '' as everything
@@ -54,8 +55,14 @@ with
         time_zone = {time_zone:String},
         currency = {currency:String},
         lead_goals = {lead_goals:Array(String)},
+        bots = {bots:UInt8},
+        basis = {basis:String},
         lookback_days = {lookback_days:UInt16},
-        bots = {bots:UInt8}
+        path = {path:String},
+        last_k = {last_k:UInt16},
+        models = [{model:String}],
+        half_life_days = {half_life_days:Float64},
+        removal_effects = {removal_effects:Map(String, Float64)}
       )
       where status not in ('spam', 'duplicate')
     ) as credited

@@ -1,6 +1,7 @@
-import { botChoices, reports } from '@throughline/schema'
+import { botChoices, dateBases, models, pathOrders, pathShapes, reports } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { readAttribution } from '../attribution.ts'
 import { Refusal } from '../errors.ts'
 import { readPeriod } from '../period.ts'
 import { readBots, readDimensions, runReport } from '../run-report.ts'
@@ -20,6 +21,26 @@ const querystring = Type.Object({
       description: 'Whether visits of bots and leads from their goals count. Deals always do.',
     }),
   ),
+  model: Type.Optional(
+    Type.Enum(
+      models.map(({ name }) => name),
+      { description: models.map(({ name, says }) => `${name}: ${says}`).join(' ') },
+    ),
+  ),
+  lookback: Type.Optional(
+    Type.String({ description: 'Days before a lead whose touches may earn; 90.' }),
+  ),
+  path: Type.Optional(
+    Type.Enum([...pathShapes], { description: 'What is done to a path before it earns.' }),
+  ),
+  last_k: Type.Optional(Type.String({ description: 'How many touches path=last_k keeps; 4.' })),
+  half_life: Type.Optional(Type.String({ description: 'Days of the model time_decay; 7.' })),
+  date_basis: Type.Optional(
+    Type.Enum([...dateBases], {
+      description: 'What dates a lead: itself, its payments or its visits.',
+    }),
+  ),
+  order: Type.Optional(Type.Enum([...pathOrders], { description: 'Which paths come first.' })),
   format: Type.Optional(Type.Enum(['json', 'csv'])),
 })
 const params = Type.Object({ name: Type.Enum(Object.keys(reports)) })
@@ -50,7 +71,9 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
     const by = readDimensions(query.by, report)
     const bots = readBots(query.bots)
     const format = readFormat(query.format)
-    const answer = await runReport(store, { name, report, site, settings, period, by, bots })
+    const attribution = readAttribution(query)
+    const question = { name, report, site, settings, period, by, bots, attribution }
+    const answer = await runReport(store, question)
     if (format === 'json') return answer
     const columns = [...by, ...report.metrics.map((metric) => metric.name)]
     return reply
