@@ -8,9 +8,12 @@ import { isOwnPage } from './door/own-page.ts'
 import { requestIds } from './door/request-id.ts'
 import { type TrustedHop, trustedHop } from './door/trusted-hop.ts'
 import { logAnswer } from './log/log-answer.ts'
+import { callRoutes } from './routes/calls.ts'
 import { checkRoutes } from './routes/check.ts'
+import { connectorRoutes } from './routes/connectors.ts'
 import { costRoutes } from './routes/costs.ts'
 import { dealRoutes } from './routes/deals.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
 import { journalRoutes } from './routes/journal.ts'
@@ -22,6 +25,7 @@ import { siteRoutes } from './routes/sites.ts'
 import { sqlRoutes } from './routes/sql.ts'
 import { startRoutes } from './routes/start.ts'
 import { visitorRoutes } from './routes/visitors.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { openServer } from './server.ts'
 import type { Services } from './services.ts'
 
@@ -108,12 +112,16 @@ export async function buildApp(services: Services, options: Options = {}) {
     hitRoutes,
     dealRoutes,
     costRoutes,
+    callRoutes,
     reportRoutes,
     sqlRoutes,
     siteRoutes,
     visitorRoutes,
     keyRoutes,
     journalRoutes,
+    connectorRoutes,
+    webhookRoutes,
+    deliveryRoutes,
     scriptRoutes,
     checkRoutes,
     startRoutes,

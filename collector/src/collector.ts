@@ -1,28 +1,41 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { swapRules } from '@throughline/sdk/swap-rules'
 import type { FastifyInstance } from 'fastify'
 import { type ApiKey, loadApiKey } from './api-key.ts'
 import { buildApp } from './app.ts'
+import { keepCalls } from './calls/keep-calls.ts'
+import { type Matcher, openMatcher } from './calls/matcher.ts'
 import { type ClickhousePort, openClickhousePort } from './clickhouse-port/port.ts'
 import type { Config } from './config.ts'
+import { openConnections } from './connections/connections.ts'
+import { type Jobs, openJobs } from './connections/jobs.ts'
+import { openSeal } from './connections/seal.ts'
+import { loadSecretKey } from './connections/secret-key.ts'
 import { openDoor } from './door/door.ts'
 import { trustedHop } from './door/trusted-hop.ts'
+import { keepEmails } from './emails/keep-emails.ts'
+import { type Mailbox, openMailbox } from './emails/mailbox.ts'
 import { openEnrichment } from './enrich/hit.ts'
 import { openPlaces } from './enrich/place.ts'
-import { StartError } from './errors.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
+import { openLending } from './numbers/lending.ts'
+import { openOwnLender } from './numbers/own-lender.ts'
+import { openSharedLender } from './numbers/shared-lender.ts'
+import { wasLent } from './numbers/stored-leases.ts'
 import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
+import { readScripts, type Scripts } from './scripts.ts'
+import type { Services } from './services.ts'
 import { openSites } from './sites.ts'
 import { openClickhouse } from './store/clickhouse.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { openStore, type Store } from './store/store.ts'
 import { openVersions } from './versions.ts'
+import { openDeliveries } from './webhooks/deliveries.ts'
 
 export type Collector = {
   app: FastifyInstance
@@ -31,33 +44,23 @@ export type Collector = {
   keys: Keys
   /** What was refused, by reason. */
   refusals: Refusals
+  matcher: Matcher
   /** Where the embedded database is served as a ClickHouse server is, if it is. */
   clickhouseAddress: string | undefined
   /** Stops taking, stores what was taken, and lets go of the database. */
   close(): Promise<void>
 }
 
-type Given = {
-  now?: () => number
-  log?: { write(line: string): void }
-  /** In place of the built one. */
-  counter?: string
-}
-
-const built = new URL('../../sdk/dist/', import.meta.url)
+/** Scripts are in place of the built ones. */
+type Given = Partial<Scripts> & { now?: () => number; log?: { write(line: string): void } }
 
 /** Everything wired, ready to listen. @throws StartError that says what to do. */
 export async function openCollector(
   config: Config,
-  { now = Date.now, log, counter: given }: Given = {},
+  { now = Date.now, log, ...given }: Given = {},
 ): Promise<Collector> {
   const { dataDir, database, clickhouseUrl } = config
-  const [builtCounter = '', watcher = '', checker = ''] = await Promise.all(
-    ['tl.js', 'tl-watch.js', 'check.js'].map((name) => readFile(new URL(name, built), 'utf8')),
-  ).catch((cause: unknown) => {
-    throw new StartError('The counter is not built', 'Run `npm run build`.', { cause })
-  })
-  const counter = given ?? builtCounter
+  const scripts = { ...(await readScripts()), ...given }
   const apiKey = await loadApiKey({ given: config.apiKey, older: config.olderApiKeys, dataDir })
   const connections =
     clickhouseUrl === undefined
@@ -66,6 +69,11 @@ export async function openCollector(
 
   const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
+  let unsaid: unknown
+  const redisAway = (error: unknown) => {
+    unsaid = app ? undefined : error
+    warn(error, 'Redis is away, no new number is lent')
+  }
   const metrics = openMetrics()
   const store = await openStore({
     connections,
@@ -96,38 +104,92 @@ export async function openCollector(
     now,
     onError: (error) => warn(error, 'reading the keys failed, the known ones stay'),
   })
-  const services = {
+  const lending = await openLending({
+    lender:
+      config.redisUrl === undefined
+        ? openOwnLender()
+        : await openSharedLender({
+            url: config.redisUrl,
+            prefix: `throughline:${database}`,
+            wasLent: (site) => wasLent(store, site, now()),
+            onAway: redisAway,
+            onBack: () => app?.log.info('Redis is back'),
+            onUnasked: metrics.unasked,
+          }),
     store,
     sites,
+    swapRules,
+    onOverflow: metrics.overflowed,
+    onError: warn,
+    now,
+  })
+  const nextVersion = openVersions(now, await store.newestVersion())
+  const matcher = openMatcher({
+    store,
+    sites,
+    nextVersion,
+    now,
+    onMatch: metrics.matched,
+    onError: (error) => warn(error, 'matching calls failed, will repeat'),
+  })
+  const seal = openSeal(await loadSecretKey({ given: config.secretKey, dataDir }))
+  const vendors = await openConnections({
+    store,
+    seal,
+    now,
+    onError: (error) => warn(error, 'reading the connections failed, the known ones stay'),
+  })
+  const refusals = openRefusals()
+  const services: Services = {
+    store,
+    sites,
+    numbers: lending.numbers,
     enrichment: openEnrichment({ places }),
     apiKey,
     keys,
     door: openDoor({ keys, limits: config.limits, now }),
-    refusals: openRefusals(),
+    refusals,
     metrics,
     recentEvents: openRecentEvents(),
     recentHits: openRecentHits(),
-    nextVersion: openVersions(now, await store.newestVersion()),
+    matcher,
+    nextVersion,
     now,
-    counter,
+    ...scripts,
     swapRules,
-    watcher,
-    checker,
     pinned: openPinned(join(dataDir, 'scripts', database)),
+    connections: vendors,
+    deliveries: openDeliveries({
+      store,
+      seal,
+      metrics: metrics.deliveries,
+      refusals,
+      now,
+      keepCalls: (updates) => keepCalls(updates, services),
+    }),
+    publicUrl: config.publicUrl,
   }
-  metrics.watch(services)
+  metrics.watch({ ...services, pools: lending.counts })
   const trustProxy = trustedHop(config.trustProxy)
   app = await buildApp(services, { logger: logOptions(config.logLevel, log), trustProxy })
   const running = app
+  if (unsaid) redisAway(unsaid)
   await places.refresh()
+  const jobs: Jobs = openJobs({ ...services, metrics: metrics.deliveries, log: running.log })
   let port: ClickhousePort | undefined
+  let mailbox: Mailbox | undefined
 
   async function close(): Promise<void> {
     await running.close()
+    await jobs.close()
     await port?.close()
+    await lending.close()
+    await mailbox?.close()
+    await matcher.close()
     sites.close()
     places.close()
     keys.close()
+    vendors.close()
     await store.close()
   }
 
@@ -149,12 +211,24 @@ export async function openCollector(
       throw error
     }
   }
+  if (config.mailbox !== undefined) {
+    mailbox = openMailbox({
+      address: config.mailbox,
+      file: join(dataDir, 'mailboxes', `${database}.json`),
+      settingsOf: sites.find,
+      keep: (emails) => keepEmails(emails, services),
+      onSkip: (reason) => services.refusals.count(`emails:${reason}`),
+      onError: (error) => warn(error, 'reading the mailbox failed, will come back'),
+      now,
+    })
+  }
   return {
     app: running,
     store,
     apiKey,
     keys,
     refusals: services.refusals,
+    matcher,
     clickhouseAddress: port?.address,
     close,
   }

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import type { Limits } from './door/door.ts'
+import { readImapUrl } from './emails/imap-url.ts'
+import type { MailboxAddress } from './emails/mailbox.ts'
 import { StartError } from './errors.ts'
 import { type Retention, readRetention } from './retention.ts'
 
@@ -9,6 +11,8 @@ export type Config = {
   dataDir: string
   database: string
   clickhouseUrl?: string
+  /** Where several collectors keep who holds which number. Unset: this one is alone. */
+  redisUrl?: string
   apiKey?: string
   /** Former keys of the operator's that still work. */
   olderApiKeys?: string[]
@@ -30,13 +34,19 @@ export type Config = {
   /** Requests a minute of one address, and of one key; 0 is no limit. */
   limits: Limits
   retention: Retention
+  /** The mailbox that e-mails of a site come to. */
+  mailbox?: MailboxAddress
+  /** Where vendors reach the collector, without a slash at the end; unset takes a request's own host. */
+  publicUrl?: string
+  /** Under which secrets lie in the database; unset makes one in dataDir. */
+  secretKey?: string
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** The configuration from the environment. @throws StartError that names the variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const { CLICKHOUSE_URL, API_KEY, TRUST_PROXY, PLACE_BASE, NETWORK_BASE } = env
+  const { CLICKHOUSE_URL, REDIS_URL, API_KEY, TRUST_PROXY, PLACE_BASE, NETWORK_BASE } = env
   const port = Number(env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(`PORT is "${env.PORT}"`, 'Give a port number from 0 to 65535.')
@@ -70,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: env.DATA_DIR ?? './data',
     database: databaseOf(CLICKHOUSE_URL),
     ...(CLICKHOUSE_URL === undefined ? {} : { clickhouseUrl: CLICKHOUSE_URL }),
+    ...(REDIS_URL === undefined ? {} : { redisUrl: readRedisUrl(REDIS_URL) }),
     ...(apiKey === undefined ? {} : { apiKey, olderApiKeys }),
     logLevel,
     journalMaxBytes,
@@ -85,7 +96,25 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
     },
     retention: readRetention(env.RETENTION),
+    ...(env.IMAP_URL === undefined ? {} : { mailbox: readImapUrl(env.IMAP_URL) }),
+    ...readPublicUrl(env.PUBLIC_URL),
+    ...readSecretKey(env.SECRET_KEY),
   }
+}
+
+function readPublicUrl(given: string | undefined): { publicUrl?: string } {
+  if (given === undefined) return {}
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') {
+    return { publicUrl: url.href.replace(/\/+$/, '') }
+  }
+  throw new StartError(`PUBLIC_URL is "${given}"`, 'Give it as https://stats.example.com.')
+}
+
+function readSecretKey(given: string | undefined): { secretKey?: string } {
+  if (given === undefined) return {}
+  if (given.length >= 32) return { secretKey: given }
+  throw new StartError('SECRET_KEY is too short', 'Give at least 32 characters, or unset it.')
 }
 
 function readClickhousePort(env: NodeJS.ProcessEnv): Config['clickhousePort'] {
@@ -132,6 +161,14 @@ function readLimit(name: string, given: string): number {
 function readSwitch(name: string, given: string): boolean {
   if (given === 'on' || given === 'off') return given === 'on'
   throw new StartError(`${name} is "${given}"`, 'Give on or off.')
+}
+
+function readRedisUrl(given: string): string {
+  if (URL.canParse(given) && /^rediss?:$/.test(new URL(given).protocol)) return given
+  throw new StartError(
+    'REDIS_URL is no address of a Redis',
+    'Give it as redis://:password@host:6379.',
+  )
 }
 
 function databaseOf(url: string | undefined): string {

@@ -15,7 +15,7 @@ export function openRecent<Value extends object>({ capacity, weigh = () => 1 }: 
   let young = new Map<string, Value>()
   let old = new Map<string, Value>()
   let weight = 0
-  return { get, set, clear }
+  return { get, set, remove, clear }
 
   function get(key: string): Value | undefined {
     const known = young.get(key)
@@ -35,6 +35,11 @@ export function openRecent<Value extends object>({ capacity, weigh = () => 1 }: 
     }
     young.set(key, value)
     weight += more
+  }
+
+  function remove(key: string): void {
+    young.delete(key)
+    old.delete(key)
   }
 
   function clear(): void {

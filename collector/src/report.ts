@@ -1,9 +1,19 @@
 import { parseArgs } from 'node:util'
-import { models, pathShapes, reports } from '@throughline/schema'
+import { models, pathShapes, performance, reports } from '@throughline/schema'
 import { askCollector } from './ask-collector.ts'
 import { readConfig } from './config.ts'
 import { StartError } from './errors.ts'
 import { reportText } from './report-text.ts'
+
+/** What lists can be asked besides site and period: the name, its title and who knows it. */
+const parameters = Object.entries(reports).flatMap(([report, known]) =>
+  known.shape === 'list'
+    ? Object.entries(known.parameters).map(([name, { title }]) => ({ name, title, report }))
+    : [],
+)
+
+/** What grouped reports can be asked of how leads are credited. */
+const attribution = ['model', 'lookback', 'path', 'last_k', 'half_life', 'date_basis', 'order']
 
 const help = `Prints a report of a running collector.
 
@@ -13,15 +23,16 @@ const help = `Prints a report of a running collector.
   --site SITE       whose report                                (default)
   --from DAY        first day, YYYY-MM-DD                       (29 days before --to)
   --to DAY          last day, YYYY-MM-DD                        (today)
-  --by A,B          dimensions: ${Object.keys(reports.performance?.dimensions ?? {}).join(', ')}
+  --by A,B          dimensions: ${Object.keys(performance.dimensions).join(', ')}
   --bots WHICH      out, or in: visits of bots count too         (out)
   --model MODEL     who earns a lead: ${models.map(({ name }) => name).join(', ')}   (last_non_direct)
   --lookback DAYS   touches before a lead that may earn         (90)
   --path SHAPE      ${pathShapes.join(', ')}   (unchanged)
-  --last-k N        touches that --path last_k keeps            (4)
-  --half-life DAYS  of the model time_decay                     (7)
-  --date-basis WHAT lead, payment or visit                      (lead)
+  --last_k N        touches that --path last_k keeps            (4)
+  --half_life DAYS  of the model time_decay                     (7)
+  --date_basis WHAT lead, payment or visit                      (lead)
   --order ORDER     of paths: frequent or profitable            (frequent)
+${parameters.map(parameterHelp).join('\n')}
   --format FORMAT   table, csv or json                          (table)
   --url URL         where the collector is                      (http://localhost:PORT)
   --help            this text
@@ -45,13 +56,8 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       by: { type: 'string' },
       bots: { type: 'string' },
-      model: { type: 'string' },
-      lookback: { type: 'string' },
-      path: { type: 'string' },
-      'last-k': { type: 'string' },
-      'half-life': { type: 'string' },
-      'date-basis': { type: 'string' },
-      order: { type: 'string' },
+      ...Object.fromEntries(attribution.map((name) => [name, { type: 'string' as const }])),
+      ...Object.fromEntries(parameters.map(({ name }) => [name, { type: 'string' as const }])),
       format: { type: 'string', default: 'table' },
       url: { type: 'string', default: `http://localhost:${port}` },
       help: { type: 'boolean', default: false },
@@ -61,21 +67,13 @@ async function main(): Promise<void> {
     process.stdout.write(help)
     return
   }
-  const { site, from, to, by, bots, model, lookback, path, order, format, url } = values
-  const attribution = {
-    model,
-    lookback,
-    path,
-    last_k: values['last-k'],
-    half_life: values['half-life'],
-    date_basis: values['date-basis'],
-    order,
-  }
+  const { site, from, to, by, bots, format, url } = values
   const [name = 'performance'] = positionals
+  const names = [...attribution, ...parameters.map(({ name }) => name)]
+  const given = names.map((name) => [name, Reflect.get(values, name)])
   const query = new URLSearchParams({ site, format: format === 'csv' ? 'csv' : 'json' })
-  for (const [key, value] of Object.entries({ from, to, by, bots, ...attribution })) {
-    if (value) query.set(key, value)
-  }
+  const asked = { from, to, by, bots, ...Object.fromEntries(given) }
+  for (const [key, value] of Object.entries(asked)) if (value) query.set(key, String(value))
   if (!['table', 'csv', 'json'].includes(format)) {
     throw new StartError(`--format is "${format}"`, 'Give table, csv or json.')
   }
@@ -83,4 +81,8 @@ async function main(): Promise<void> {
   process.stdout.write(
     format === 'table' ? reportText(JSON.parse(answer)) : `${answer.trimEnd()}\n`,
   )
+}
+
+function parameterHelp({ name, title, report }: (typeof parameters)[number]): string {
+  return `  ${`--${name} X`.padEnd(16)}  ${title} (${report})`
 }

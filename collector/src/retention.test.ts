@@ -11,6 +11,10 @@ test.each([
     given: 'hits=1d,goals=2d,visits=3d,deals=4d,payments=5d,costs=10000d',
     read: { hits: 1, goals: 2, visits: 3, deals: 4, payments: 5, costs: 10_000 },
   },
+  {
+    given: 'calls=1d,emails=2d,leases=3d,matches=4d',
+    read: { calls: 1, emails: 2, leases: 3, matches: 4 },
+  },
 ])('RETENTION "$given" is read', ({ given, read }) => {
   expect(readRetention(given)).toEqual(read)
 })

@@ -1,6 +1,17 @@
 import { StartError } from './errors.ts'
 
-const kinds = ['hits', 'goals', 'visits', 'deals', 'payments', 'costs'] as const
+const kinds = [
+  'hits',
+  'goals',
+  'visits',
+  'deals',
+  'payments',
+  'costs',
+  'calls',
+  'emails',
+  'leases',
+  'matches',
+] as const
 export type Retained = (typeof kinds)[number]
 
 /** For how many days rows are kept, by what they are. What is not here is kept for ever. */

@@ -1,10 +1,10 @@
 import type { SiteSettings } from '@throughline/schema'
 import {
   botChoices,
+  type GroupedReport,
   metricSql,
   models,
   mostDimensions,
-  type Report,
   reportSql,
 } from '@throughline/schema'
 import type { Attribution } from './attribution.ts'
@@ -40,7 +40,7 @@ export type ReportAnswer = {
 
 type Question = {
   name: string
-  report: Report
+  report: GroupedReport
   site: string
   settings: SiteSettings
   period: Period
@@ -50,7 +50,7 @@ type Question = {
 }
 
 /**
- * Runs a report twice over: by its dimensions, and once for the totals, which are not their sum. What the
+ * Runs a grouped report: its rows by its dimensions, and the totals, which are not their sum. What the
  * Markov model needs is counted by SQL, solved here and handed back.
  */
 export async function runReport(store: Store, question: Question): Promise<ReportAnswer> {
@@ -73,19 +73,17 @@ export async function runReport(store: Store, question: Question): Promise<Repor
     order,
     models: models.map(({ name }) => name),
   }
-  const needsEffects = name === 'models' || (name === 'performance' && model === 'markov')
-  const removal_effects = needsEffects
+  const solves = name === 'models' || (name === 'performance' && model === 'markov')
+  const removal_effects = solves
     ? removalEffects(await store.read<Transition>(reportSql('transitions'), asked))
     : {}
   const params = { ...asked, removal_effects }
-  const ask = (dimensions: string[]) =>
-    store.read<ReportRow>(querySql(name, report), { ...params, ...named(dimensions) })
-
+  const found = await store.read<ReportRow>(querySql(name, report), { ...params, ...named(by) })
   const rows = inTime(
-    (await ask(by)).map((row) => shaped(row, by, report)),
+    found.filter(({ is_total }) => is_total === 0).map((row) => shaped(row, by, report)),
     by,
   )
-  const [total = {}] = await ask([])
+  const total = found.find(({ is_total }) => is_total === 1) ?? {}
   const leftOut = await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), params)
   return {
     report: name,
@@ -114,7 +112,7 @@ function inTime(rows: ReportRow[], [first = '']: string[]): ReportRow[] {
 }
 
 /** The dimensions of `?by=`. @throws Refusal 400 for one that the report doesn't know. */
-export function readDimensions(given: string | undefined, report: Report): string[] {
+export function readDimensions(given: string | undefined, report: GroupedReport): string[] {
   const by = given === undefined ? report.defaultBy : given.split(',').map((name) => name.trim())
   const allowed = Object.keys(report.dimensions)
   const unknown = by.find((name) => !allowed.includes(name))
@@ -147,9 +145,9 @@ export function readBots(given = 'out'): BotChoice {
   })
 }
 
-function querySql(name: string, report: Report): string {
+function querySql(name: string, report: GroupedReport): string {
   const dimensions = Array.from({ length: mostDimensions }, (_, at) => `dim${at + 1}`)
-  return `select ${[...dimensions, ...report.metrics.map(metricSql)].join(', ')}
+  return `select ${['is_total', ...dimensions, ...report.metrics.map(metricSql)].join(', ')}
 from (
 ${reportSql(name)})`
 }
@@ -163,7 +161,7 @@ function named(dimensions: string[]): Record<string, string> {
   )
 }
 
-function shaped(row: ReportRow, by: string[], report: Report): ReportRow {
+function shaped(row: ReportRow, by: string[], report: GroupedReport): ReportRow {
   const dimensions = by.map((name, at) => [name, row[`dim${at + 1}`] ?? ''])
   const metrics = report.metrics.map(({ name, ratio }) => [name, row[name] ?? (ratio ? null : 0)])
   return Object.fromEntries([...dimensions, ...metrics])

@@ -1,18 +1,23 @@
 import type { SiteSettings } from '@throughline/schema'
 import type { ApiKey } from './api-key.ts'
+import type { Matcher } from './calls/matcher.ts'
+import type { Connections } from './connections/connections.ts'
 import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Metrics } from './metrics.ts'
+import type { Numbers } from './numbers/numbers.ts'
 import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
 import type { Refusals } from './refusals.ts'
+import type { Scripts } from './scripts.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
+import type { Deliveries } from './webhooks/deliveries.ts'
 
 /** What routes are given. */
-export type Services = {
+export type Services = Scripts & {
   store: Store
   sites: Sites
   enrichment: Enrichment
@@ -23,17 +28,20 @@ export type Services = {
   refusals: Refusals
   recentEvents: RecentEvents
   recentHits: RecentHits
+  /** What the pages of a site show in place of its own numbers. */
+  numbers: Numbers
   metrics: Metrics
+  /** Finds whose the calls and e-mails are. */
+  matcher: Matcher
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number
   now: () => number
-  /** The built counter, `sdk/dist/tl.js`. */
-  counter: string
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
-  /** Its second script, `sdk/dist/tl-watch.js`. */
-  watcher: string
-  /** What `tl('check')` runs, `sdk/dist/check.js`. */
-  checker: string
   pinned: Pinned
+  /** The vendors that are connected. */
+  connections: Connections
+  deliveries: Deliveries
+  /** Where vendors reach the collector, if it is said. */
+  publicUrl: string | undefined
 }

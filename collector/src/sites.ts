@@ -3,6 +3,7 @@ import { SiteSettings } from '@throughline/schema'
 import { Compile } from 'typebox/compile'
 import Value from 'typebox/value'
 import { Refusal } from './errors.ts'
+import { checkNumberSettings } from './numbers/check-settings.ts'
 import type { Store } from './store/store.ts'
 
 export type Sites = Awaited<ReturnType<typeof openSites>>
@@ -53,6 +54,7 @@ export async function openSites({
     /** @throws Refusal 400 that names the setting at fault. */
     async put(site: string, given: unknown): Promise<SiteSettings> {
       const settings = withDefaults(given)
+      checkNumberSettings(settings)
       const version = Math.max(now(), (known.get(site)?.version ?? 0) + 1)
       await store.add('sites', [{ site, version, settings: JSON.stringify(settings) }])
       known.set(site, { version, settings })

@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 test('whichever function of the counter throws, the order goes through and the page sees nothing', async () => {
-  const { counter, names } = await buildBreakable()
-  const collector = await openTestCollector({ counter, now: Date.now })
+  const { names, ...built } = await buildBreakable()
+  const collector = await openTestCollector({ ...built, now: Date.now })
   await mountShop(collector.app, collector.apiKey)
   await collector.put('/v1/sites/default', {
     domains: ['localhost'],
@@ -23,6 +23,8 @@ test('whichever function of the counter throws, the order goes through and the p
       { from: '+7 495 123-45-67', to: '+74959765432' },
       { from: 'sales@shop.com', to: 'sales+x1@shop.com' },
     ],
+    number_pools: [{ name: 'main', numbers: ['+74990000001'] }],
+    number_places: [{ from: '+7 495 765-43-21' }],
   })
   await collector.app.listen({ host: '127.0.0.1', port: 0 })
   const checkout = `${addressOf(collector.app)}/shop/checkout.html?product=teapot&gclid=G1`

@@ -47,6 +47,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0008-consent',
     '0009-compact-hits',
     '0010-automatic-hits',
+    '0011-calls',
   ])
 })
 
@@ -108,6 +109,16 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     watch: [],
     off: [],
     source_fields: {},
+    phone_country: '',
+    number_pools: [],
+    static_numbers: [],
+    number_rules: [],
+    number_places: [],
+    email_pools: [],
+    own_phones: [],
+    short_call_s: 10,
+    call_grace_minutes: 60,
+    keep_emails: 'nothing',
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])
@@ -234,7 +245,9 @@ test('the API describes itself', async () => {
       '/v1/deals',
       '/v1/payments',
       '/v1/costs',
-      '/v1/reports/{name}',
+      '/v1/reports/performance',
+      '/v1/calls',
+      '/v1/emails',
       '/v1/sql',
       '/v1/sites/{site}',
       '/healthz',

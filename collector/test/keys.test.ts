@@ -151,11 +151,15 @@ test('a key works to the millisecond in which it expires, and is not rotated aft
 test('what a secret opens can be asked for by other ports', async () => {
   const { id, secret } = await make(['write'])
 
-  expect(keys.scopesOf(secret)).toEqual({ id, read: false, write: true, admin: false })
+  expect(keys.scopesOf(secret)).toEqual({
+    id,
+    ...{ read: false, write: true, listen: false, admin: false },
+  })
   expect(keys.scopesOf(apiKey.key)).toEqual({
     id: 'operator',
     read: true,
     write: true,
+    listen: true,
     admin: true,
   })
   expect(keys.scopesOf('')).toBeUndefined()

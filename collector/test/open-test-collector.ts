@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { type Collector, openCollector } from '../src/collector.ts'
 import type { Limits } from '../src/door/door.ts'
+import type { MailboxAddress } from '../src/emails/mailbox.ts'
 import type { Retention } from '../src/retention.ts'
 import { inject } from './inject.ts'
 import { removeDir } from './remove-dir.ts'
@@ -34,8 +35,11 @@ export type TestCollector = Collector &
 export async function openTestCollector({
   now,
   counter,
+  swapper,
+  later,
   clickhouseUrl,
   clickhousePort,
+  redisUrl,
   trustProxy,
   limits = { perIp: 0, perKey: 0 },
   log,
@@ -44,12 +48,17 @@ export async function openTestCollector({
   keepMs = 0,
   fsync = false,
   retention = {},
+  mailbox,
+  publicUrl,
 }: {
   now?: () => number
-  /** In place of the built one. */
+  /** In place of the built ones. */
   counter?: string
+  swapper?: string
+  later?: string
   clickhouseUrl?: string
   clickhousePort?: { host: string; port: number }
+  redisUrl?: string
   trustProxy?: number | string[]
   limits?: Limits
   /** Takes what is logged, at every level. */
@@ -61,6 +70,8 @@ export async function openTestCollector({
   keepMs?: number
   fsync?: boolean
   retention?: Retention
+  mailbox?: MailboxAddress
+  publicUrl?: string
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
@@ -72,7 +83,9 @@ export async function openTestCollector({
       database: database ?? `test_${databases}`,
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
       ...(clickhousePort === undefined ? {} : { clickhousePort }),
+      ...(redisUrl === undefined ? {} : { redisUrl }),
       ...(trustProxy === undefined ? {} : { trustProxy }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
       apiKey: testKey,
       olderApiKeys,
       logLevel: log ? 'trace' : 'silent',
@@ -82,11 +95,14 @@ export async function openTestCollector({
       fsync,
       retention,
       exampleShop: false,
+      ...(mailbox === undefined ? {} : { mailbox }),
     },
     {
       now: now ?? (() => clock.now),
       ...(log ? { log } : {}),
       ...(counter === undefined ? {} : { counter }),
+      ...(swapper === undefined ? {} : { swapper }),
+      ...(later === undefined ? {} : { later }),
     },
   )
   open.push(collector)

@@ -163,6 +163,7 @@ test.each([
   { env: { EXAMPLE_SHOP: 'no' }, said: 'EXAMPLE_SHOP is "no"' },
   { env: { TRUST_PROXY: '10.0.0.0/33' }, said: 'TRUST_PROXY names "10.0.0.0/33"' },
   { env: { TRUST_PROXY: 'me' }, said: 'TRUST_PROXY names "me"' },
+  { env: { REDIS_URL: 'localhost:6379' }, said: 'REDIS_URL is no address of a Redis' },
   { env: { JOURNAL_MAX_BYTES: '1048575' }, said: 'JOURNAL_MAX_BYTES is "1048575"' },
   { env: { RETENTION: 'hits=4w' }, said: 'RETENTION says "hits=4w"' },
   { env: { JOURNAL_KEEP_HOURS: 'long' }, said: 'JOURNAL_KEEP_HOURS is "long"' },

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { openPinned } from '../src/pinned.ts'
 import { inject } from './inject.ts'
 import { openTestCollector, type TestCollector } from './open-test-collector.ts'
 
@@ -37,6 +39,43 @@ test('the version that a tag names is immutable, and outlives the settings it ho
   const digest = createHash('sha384').update(script.body).digest('base64')
   expect(tag.integrity).toBe(`sha384-${digest}`)
   expect((await tagOf()).integrity).not.toBe(tag.integrity)
+})
+
+test('the first script names the second by its hash and digest, and that one never changes', async () => {
+  const { body } = await inject(collector.app, { url: '/tl/shop.js' })
+  const [, file = '', integrity] =
+    /"later":\["(tl-later\.[0-9a-f]{20}\.js)","(sha384-[^"]+)"\]/.exec(body) ?? []
+
+  const second = await inject(collector.app, { url: `/${file}` })
+
+  expect(second.statusCode).toBe(200)
+  expect(second.headers).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+  })
+  expect(`sha384-${createHash('sha384').update(second.body).digest('base64')}`).toBe(integrity)
+  expect(await collector.get('/tl-later.00000000000000000000.js')).toMatchObject({
+    status: 404,
+    body: { error: 'unknown_version' },
+  })
+})
+
+test('after an update a pinned tag still gets the second script that it was built with', async () => {
+  const pinned = openPinned(join(collector.dataDir, 'scripts', 'test_1'))
+  await pinned.keep({ site: '_later', hash: '0123456789abcdef0123', plain: 'older()' })
+
+  const older = await inject(collector.app, { url: '/tl-later.0123456789abcdef0123.js' })
+
+  expect(older.body).toBe('older()')
+})
+
+test('a site that has turned all of it off loads no second script', async () => {
+  const off = ['clicks', 'engagement', 'forms', 'linker']
+  await collector.put('/v1/sites/plain', { domains: ['plain.example'], off })
+
+  expect((await inject(collector.app, { url: '/tl/plain.js' })).body).not.toContain('"later"')
 })
 
 test('a version that is not kept is refused with the way to the tag of today', async () => {

@@ -3,18 +3,22 @@ import Table from 'cli-table3'
 import { benchCounter } from './bench-counter.ts'
 import { type Figures, measureHits } from './bench-hits.ts'
 import { type Memory, measureMemory, megabytes } from './bench-memory.ts'
+import { benchNumbers } from './bench-numbers.ts'
 
 const help = `Measures how fast hits are taken, beside a bare Fastify route that drops them.
 
   npm run bench -- [options]
   npm run bench -- counter [--rounds N] [--json]
+  npm run bench -- numbers [--arrivals N] [--json]
 
-counter measures instead what tl.js costs a page, beside other counters, in a Chromium.
+counter measures instead what tl.js costs a page, beside other counters, in a Chromium; numbers how
+pools of numbers do under simulated visitors, beside Erlang's formula, and in Redis where there is one.
 
   --seconds N       of each run                     (10)
   --rounds N        of each server, in turn         (3)
   --connections N   that ask at once                (64)
   --minutes N       under full load for the memory  (5); 0 leaves it out
+  --arrivals N      of simulated visitors           (1000000); fewer differ more from the formula
   --json            for machines
   --help            this text
 
@@ -28,6 +32,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '64' },
     minutes: { type: 'string', default: '5' },
+    arrivals: { type: 'string', default: '1000000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -37,6 +42,9 @@ if (values.help) process.stdout.write(help)
 else if (positionals[0] === 'counter') {
   const rounds = whole('rounds', values.rounds, 1)
   process.stdout.write(await benchCounter({ rounds, json: values.json }))
+} else if (positionals[0] === 'numbers') {
+  const arrivals = whole('arrivals', values.arrivals, 60_000)
+  process.stdout.write(await benchNumbers({ arrivals, json: values.json }))
 } else await main()
 
 async function main(): Promise<void> {

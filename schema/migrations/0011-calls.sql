@@ -1,5 +1,6 @@
 -- All that was said of every call, one row a message. The view `current_calls` puts a call together:
--- a recording may come before the end, and the end before the answer.
+-- a recording may come before the end, and the end before the answer. Two messages of one moment are
+-- two rows where they tell different things: `told` is a hash of what they tell, save who called.
 create table if not exists calls (
   site LowCardinality(String),
   received_at DateTime64(3, 'UTC'),
@@ -19,10 +20,11 @@ create table if not exists calls (
   manager String,
   recording_url String,
   updated_at Nullable(DateTime64(3, 'UTC')),
-  sequence UInt32
+  sequence UInt32,
+  told UInt32
 )
 engine = ReplacingMergeTree(received_at)
-order by (site, provider, call_id, version)
+order by (site, provider, call_id, version, told)
 settings non_replicated_deduplication_window = 10000;
 
 -- E-mails to the owner, one row a message once merged. Read it with `final`.

@@ -1,6 +1,6 @@
 -- one row a group of the asked dimensions, with what each model credits it
 -- Credits under every model and the cost of the period's days, summed apart and then stacked, as in
--- `performance`. Grouping by `everything` gives the totals.
+-- `performance`. The totals are a row too: `is_total`.
 with
   credited as (
     select
@@ -8,6 +8,7 @@ with
       {by2:Identifier} as dim2,
       {by3:Identifier} as dim3,
       {by4:Identifier} as dim4,
+      grouping(dim1) as is_total,
       sumMap(map(model, if(counted, share, 0))) as leads,
       sumMap(map(model, credited.revenue)) as revenue,
       sumMap(map(model, credited.cogs)) as cogs
@@ -36,7 +37,7 @@ with
       )
       where status not in ('spam', 'duplicate')
     ) as credited
-    group by dim1, dim2, dim3, dim4
+    group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   spent as (
     select
@@ -44,6 +45,7 @@ with
       {by2:Identifier} as dim2,
       {by3:Identifier} as dim3,
       {by4:Identifier} as dim4,
+      grouping(dim1) as is_total,
       sumIf(spend.cost, currency = {currency:String}) as cost
     from (
       select
@@ -60,16 +62,17 @@ with
       from spend
     ) as spend
     where site = {site:String} and date between {from:Date} and {to:Date}
-    group by dim1, dim2, dim3, dim4
+    group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   stacked as (
-    select dim1, dim2, dim3, dim4, leads, revenue, cogs, toDecimal128(0, 4) as cost
+    select dim1, dim2, dim3, dim4, is_total, leads, revenue, cogs, toDecimal128(0, 4) as cost
     from credited
     union all
-    select dim1, dim2, dim3, dim4, map(), map(), map(), cost
+    select dim1, dim2, dim3, dim4, is_total, map(), map(), map(), cost
     from spent
   )
 select
+  is_total,
   toString(dim1) as dim1,
   toString(dim2) as dim2,
   toString(dim3) as dim3,
@@ -79,5 +82,5 @@ select
   sumMap(stacked.cogs) as cogs,
   sum(stacked.cost) as cost
 from stacked
-group by dim1, dim2, dim3, dim4
+group by is_total, dim1, dim2, dim3, dim4
 order by revenue['last_non_direct'] desc, cost desc, dim1, dim2, dim3, dim4

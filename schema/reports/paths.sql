@@ -1,6 +1,6 @@
 -- one row a path of channels
 -- People who went it, leads among them and what those brought. Leads of spam and duplicates are left out.
--- The thousand that most went, or with most revenue. Grouping by `everything` gives the totals.
+-- The thousand that most went, or with most revenue. The totals are a row too: `is_total`.
 with
   walked as (
     select
@@ -21,6 +21,7 @@ with
     )
   )
 select
+  grouping(dim1) as is_total,
   {by1:Identifier} as dim1,
   {by2:Identifier} as dim2,
   {by3:Identifier} as dim3,
@@ -32,6 +33,6 @@ select
   sum(length(walked.channels)) as touches,
   sum(walked.days) as days
 from walked
-group by dim1, dim2, dim3, dim4
-order by if({order:String} = 'profitable', toFloat64(revenue), toFloat64(people)) desc, people desc, dim1
-limit 1000
+group by grouping sets ((dim1, dim2, dim3, dim4), ())
+order by is_total desc, if({order:String} = 'profitable', toFloat64(revenue), toFloat64(people)) desc, people desc, dim1
+limit 1001

@@ -32,7 +32,8 @@ test.each([
   ['spotify', 'audio', '', 'Audio'],
   ['sms', 'text', '', 'SMS'],
   ['app', 'push', '', 'Mobile Push Notifications'],
-  ['leaflet', 'offline', '', 'Unassigned'],
+  ['leaflet', 'offline', '', 'Offline'],
+  ['leaflet', 'print', '', 'Unassigned'],
 ])('%s / %s / %s is %s', (source, medium, campaign, channel) => {
   expect(channelOf({ source, medium, campaign })).toBe(channel)
 })

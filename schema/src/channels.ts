@@ -22,7 +22,7 @@ const email = 'e[-_ ]?mail'
 const either: Condition[] = [{ network: 'shopping' }, { campaign: shop }]
 
 /**
- * GA4's default channel groups with AI Assistants beside them; the first match wins.
+ * GA4's default channel groups with AI Assistants and Offline beside them; the first match wins.
  * https://support.google.com/analytics/answer/9756891
  */
 export const channelRules: ChannelRule[] = [
@@ -54,6 +54,8 @@ export const channelRules: ChannelRule[] = [
     channel: 'Mobile Push Notifications',
     anyOf: [{ medium: '.*push|.*mobile.*|.*notification.*' }, { source: 'firebase' }],
   },
+  // Ours: a leaflet's number brings calls, and those have a source.
+  { channel: 'Offline', medium: 'offline' },
 ]
 
 /** The channel of one source, medium and campaign; `Unassigned` where no rule fits. */

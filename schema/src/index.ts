@@ -35,9 +35,10 @@ export type {
   StaticNumber,
 } from './records/numbers.ts'
 export { Payment } from './records/payment.ts'
-export type { Replacement } from './records/replacement.ts'
+export { Replacement } from './records/replacement.ts'
 export { SiteSettings, type SourceField, sitePattern } from './records/site.ts'
-export { botChoices, mostDimensions, pathOrders, type Report, reports } from './reports.ts'
+export type { GroupedReport, ListColumn, ListReport, Parameter, Report } from './report.ts'
+export { botChoices, mostDimensions, pathOrders, performance, reports } from './reports.ts'
 export { type Line, type RecordReader, type Row, recordReader } from './row.ts'
 export { migrations, reportSql, views } from './sql.ts'
 export { adMarkers, adServices, utmAliases } from './utm-aliases.ts'

@@ -1,6 +1,6 @@
 import { models } from './models.ts'
 
-type Unit = 'count' | 'money' | 'share'
+export type Unit = 'count' | 'money' | 'share'
 
 /** One figure of a report. A ratio is a formula over the base sums; ratios are never averaged. */
 export type Metric = {

@@ -1,12 +1,7 @@
-import { type Metric, modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
-
-export type Report = {
-  title: string
-  /** What rows can be grouped by: a closed list, since these become names in the SQL. */
-  dimensions: Record<string, { title: string }>
-  defaultBy: string[]
-  metrics: Metric[]
-}
+import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
+import type { GroupedReport, Report } from './report.ts'
+import { calls } from './reports/calls.ts'
+import { numbers } from './reports/numbers.ts'
 
 /** What a touch is told by, and when it counts. */
 const touchDimensions = {
@@ -27,32 +22,45 @@ const touchDimensions = {
   month: { title: 'Month' },
 }
 
-/** A report is one file `reports/<name>.sql` and one line here. */
+/** The report of the start page, and of a command that names none. */
+export const performance: GroupedReport = {
+  shape: 'grouped',
+  title: 'Performance: from the visit to the ROI',
+  dimensions: touchDimensions,
+  defaultBy: ['channel', 'campaign'],
+  metrics: performanceMetrics,
+}
+
+/** What each model would credit, side by side. */
+const sideBySide: GroupedReport = {
+  shape: 'grouped',
+  title: 'Models: what each would credit',
+  dimensions: touchDimensions,
+  defaultBy: ['channel'],
+  metrics: modelMetrics,
+}
+
+const paths: GroupedReport = {
+  shape: 'grouped',
+  title: 'Paths: from the first touch to the lead',
+  dimensions: { path: { title: 'Path' } },
+  defaultBy: ['path'],
+  metrics: pathMetrics,
+}
+
+/** A report is one file `reports/<name>.sql` and one line here; a list names its columns beside. */
 export const reports: Record<string, Report> = {
-  performance: {
-    title: 'Performance: from the visit to the ROI',
-    dimensions: touchDimensions,
-    defaultBy: ['channel', 'campaign'],
-    metrics: performanceMetrics,
-  },
-  models: {
-    title: 'Models: what each would credit',
-    dimensions: touchDimensions,
-    defaultBy: ['channel'],
-    metrics: modelMetrics,
-  },
-  paths: {
-    title: 'Paths: from the first touch to the lead',
-    dimensions: { path: { title: 'Path' } },
-    defaultBy: ['path'],
-    metrics: pathMetrics,
-  },
+  performance,
+  models: sideBySide,
+  paths,
+  calls,
+  numbers,
 }
 
 /** Whether visits of bots, and leads from their goals, are in a report. Deals of the CRM always are. */
 export const botChoices = ['out', 'in'] as const
 
-/** A report's SQL takes this many dimensions, `by1` to `by4`. */
+/** A grouped report's SQL takes this many dimensions, `by1` to `by4`. */
 export const mostDimensions = 4
 
 /** Which paths come first: those that most people went, or those that brought most. */

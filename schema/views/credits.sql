@@ -1,6 +1,6 @@
 -- one row a lead, a model and a touch that earned; the shares of a lead sum to 1 under each model
--- Of touches that tie, the first by index earns. A lead without a touch keeps what the CRM says of its
--- source, and is Unassigned. On the date basis `payment` a lead has rows for each day of its money; on
+-- Of touches that tie, the first by index earns. A lead without a touch keeps what is said of its source: by
+-- a static number, which tells its channel too, or by the CRM, and is Unassigned then. On the date basis `payment` a lead has rows for each day of its money; on
 -- `visit` a credit is dated as its touch is, and what falls outside the period is left out.
 -- Shares have nine digits and money four: what truncation leaves over goes to the touch that earned most.
 -- What each model says, and its formula: docs/attribution.md.
@@ -8,11 +8,11 @@ create or replace view credits as
 with
   earners as (
     select
-      * except (touches, said_source),
+      * except (touches, said),
       if(
         empty(journeys.touches),
-        [(created_at, '', 'Unassigned', if(said_source = '', '(not set)', said_source), '(not set)', '(not set)',
-          '', '', '', '', '', '', '', '', '')],
+        [(created_at, '', if(said.1 = '', 'Unassigned', said.1), if(said.2 = '', '(not set)', said.2),
+          if(said.3 = '', '(not set)', said.3), if(said.4 = '', '(not set)', said.4), '', '', '', '', '', '', '', '', '')],
         journeys.touches
       ) as touches
     from journeys(

@@ -28,6 +28,10 @@ with
     select client_id
     from goals
     where site = {site:String} and has({lead_goals:Array(String)}, name) and toDate(ts) between {from:Date} - 1 and until
+    union all
+    select client_id
+    from matches
+    where site = {site:String} and toDate(matches.at) between {from:Date} - 1 and until
   ),
   kin as (
     select member.1 as node_type, member.2 as node, arrayMap(found -> found.2, findable) as nodes
@@ -77,7 +81,7 @@ with
       any(seekers.counted) as counted,
       any(seekers.deal_id) as deal_id,
       any(seekers.status) as status,
-      any(seekers.said_source) as said_source,
+      any((seekers.said_channel, seekers.said_source, seekers.said_medium, seekers.said_campaign)) as said,
       any(seekers.revenue) as revenue,
       any(seekers.cogs) as cogs,
       arraySlice(arraySort(groupArrayIf(

@@ -1,6 +1,7 @@
 -- one row a lead; on the date basis `payment`, one row a lead and a day on which its money moved
--- A lead is a deal of the CRM, or a lead goal that no deal of the same client ID answers. A deal answers
--- the goals of its client ID from 30 days before it to a day after it; `asked_at` is the first of them.
+-- A lead is a deal of the CRM, or a lead goal, a call or an e-mail that no deal answers; of calls and
+-- e-mails see `contact_leads`. A deal answers the goals of its client ID from 30 days before it to a day
+-- after it; `asked_at` is the first of them.
 -- `basis` says which leads are those of the days from `from` to `to` of `time_zone`: `lead`, those created
 -- then; `payment`, those whose money moved then; `visit`, those created then or up to the lookback later,
 -- since a visit of the period may earn that long. `dated_at` is when a row counts, and `counted` is 1 on
@@ -84,7 +85,10 @@ with
       paid.nth <= 1 as counted,
       deal.deal_id as deal_id,
       deal.status as status,
+      '' as said_channel,
       deal.source as said_source,
+      '' as said_medium,
+      '' as said_campaign,
       multiIf(
         paid.payments > 0, paid.amount,
         deal.status = 'won' and deal.currency = {currency:String}, toDecimal128(deal.revenue, 4),
@@ -114,7 +118,10 @@ with
       1 as counted,
       '' as deal_id,
       'new' as status,
+      '' as said_channel,
       '' as said_source,
+      '' as said_medium,
+      '' as said_campaign,
       toDecimal128(0, 4) as revenue,
       toDecimal128(0, 4) as cogs
     from goal_visits
@@ -134,9 +141,37 @@ with
           and bot = 1
       ))
   ),
+  contacts as (
+    select
+      lead_id,
+      client_id,
+      '' as phone,
+      created_at,
+      created_at as asked_at,
+      created_at as dated_at,
+      1 as counted,
+      '' as deal_id,
+      'new' as status,
+      said_channel,
+      said_source,
+      said_medium,
+      said_campaign,
+      toDecimal128(0, 4) as revenue,
+      toDecimal128(0, 4) as cogs
+    from contact_leads(
+      site = {site:String},
+      from = {from:Date},
+      to = {to:Date} + if({basis:String} = 'visit', {lookback_days:UInt16}, 0),
+      time_zone = {time_zone:String},
+      lead_goals = {lead_goals:Array(String)}
+    )
+    where {basis:String} != 'payment'
+  ),
   all_leads as (
     select * from deal_leads
     union all
     select * from goal_leads
+    union all
+    select * from contacts
   )
 select * from all_leads where dated_at >= begins and dated_at < ends

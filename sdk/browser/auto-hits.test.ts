@@ -100,7 +100,7 @@ inEachBrowser(({ open, pages }) => {
       await page.evaluate(async () => {
         const script = document.createElement('script')
         const loaded = new Promise((resolve) => script.addEventListener('load', resolve))
-        script.src = document.querySelector('script')?.src ?? ''
+        script.src = document.querySelector<HTMLScriptElement>('script[src]')?.src ?? ''
         document.head.append(script)
         await loaded
         history.pushState({}, '', `${location.pathname}/tea`)

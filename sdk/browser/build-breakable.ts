@@ -12,11 +12,24 @@ declare global {
 }
 
 /**
- * The counter, built so that `window.broken` names the function that throws, and the names of all its
- * functions: `file:line:name`.
+ * All scripts of the counter, built so that `window.broken` names the function that throws, and the names
+ * of all their functions: `file:line:name`.
  */
-export async function buildBreakable(): Promise<{ counter: string; names: string[] }> {
-  const names: string[] = []
+export async function buildBreakable() {
+  const names = new Set<string>()
+  const swapper = await buildOne('auto-swaps.ts', names)
+  const lender = await buildOne('auto-numbers.ts', names)
+  const counter = await buildOne('auto.ts', names)
+  return {
+    swapper,
+    lender,
+    counter,
+    later: await buildOne('auto-later.ts', names),
+    names: [...names],
+  }
+}
+
+async function buildOne(entry: string, names: Set<string>): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
@@ -24,7 +37,7 @@ export async function buildBreakable(): Promise<{ counter: string; names: string
       write: false,
       minify: false,
       rolldownOptions: {
-        input: fileURLToPath(new URL('../src/auto.ts', import.meta.url)),
+        input: fileURLToPath(new URL(`../src/${entry}`, import.meta.url)),
         output: { format: 'iife' },
       },
     },
@@ -38,13 +51,16 @@ export async function buildBreakable(): Promise<{ counter: string; names: string
   })
   const [output] = [built].flat()
   if (!output || !('output' in output)) throw new Error('Vite built nothing')
-  return { counter: output.output[0].code, names }
+  return output.output[0].code
 }
 
-function breakable(code: string, id: string, names: string[]): string {
+function breakable(code: string, id: string, all: Set<string>): string {
   const file = ts.createSourceFile(id, code, ts.ScriptTarget.ES2022, true)
+  const names: string[] = []
   const inserts: [at: number, text: string][] = []
   visit(file)
+  // A file may be part of both.
+  for (const name of names) all.add(name)
   let text = code
   for (const [at, what] of inserts.toSorted(([a], [b]) => b - a)) {
     text = text.slice(0, at) + what + text.slice(at)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inEachBrowser } from './in-each-browser.ts'
-import { scriptOf } from './open-pages.ts'
+import { integrityOf, scriptOf } from './open-pages.ts'
 
 /** A page's host that shows a collector below /stats/, as a reverse proxy does. */
 let collector: Server
@@ -22,8 +22,11 @@ const hits = async (count: number) => {
 
 beforeAll(async () => {
   const dist = (name: string) => readFile(new URL(`../dist/${name}`, import.meta.url), 'utf8')
-  const [counter, checker] = await Promise.all([dist('tl.js'), dist('check.js')])
-  const script = (root: string) => scriptOf(counter, { root })
+  const [counter = '', later = '', checker = ''] = await Promise.all(
+    ['tl.js', 'tl-later.js', 'check.js'].map(dist),
+  )
+  const script = (root: string) =>
+    scriptOf(counter, { root, later: ['tl-later.js', integrityOf(later)] })
 
   collector = createServer(async (request, response) => {
     const { method, url = '', headers } = request
@@ -39,6 +42,7 @@ beforeAll(async () => {
       )
     }
     response.setHeader('content-type', 'text/javascript')
+    if (url.startsWith('/stats/tl-later.js')) return response.end(later)
     if (url.startsWith('/stats/tl/')) return response.end(script('../'))
     if (url.startsWith('/stats/tl.js')) return response.end(script(''))
     if (url.startsWith('/stats/v1/check.js')) {
@@ -95,6 +99,9 @@ inEachBrowser(({ open }) => {
     const page = await open('')
     html = `<script src="${origin}/stats/tl/shop.js"></script>`
     await page.goto(`${origin}/page`)
+    await page.evaluate(async () => {
+      while (!(window.tl && 'check' in window.tl)) await new Promise((next) => setTimeout(next))
+    })
     const found = () => page.evaluate(() => Promise.resolve(window.tl?.('check')))
 
     expect(await found()).toEqual([])

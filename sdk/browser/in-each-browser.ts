@@ -7,15 +7,15 @@ import { openPages, type Pages } from './open-pages.ts'
 type Given = {
   swaps?: Replacement[]
   /** Other settings of the site. */
-  settings?: Partial<SiteSettings>
+  settings?: Partial<SiteSettings> & { later?: string[] }
   /** Of the page's address, with `?` or `#`. */
   query?: string
   /** Markup of the head, after the counter's tag. */
   head?: string
   /** What the counter's script waits for. */
   whenReady?: Promise<unknown>
-  /** What is waited for; `load` by default. */
-  until?: 'load' | 'domcontentloaded'
+  /** What is waited for; by default `load`, and then the counter's second script. */
+  until?: 'load' | 'domcontentloaded' | 'first script'
 }
 
 type World = {
@@ -23,6 +23,17 @@ type World = {
   open(body: string, given?: Given): Promise<Page>
   pages(): Pages
 }
+
+declare global {
+  interface Window {
+    cameLater?: boolean
+  }
+}
+
+// Says when the second script has run.
+const look = `<script>document.addEventListener('load', ({ target }) => {
+  if (/tl-later/.test(target.src)) cameLater = true
+}, true)</script>`
 
 const browsers = [
   { name: 'Chromium', launch: launchChromium, missing: '' },
@@ -63,15 +74,21 @@ export function inEachBrowser(define: (world: World) => void): void {
           whenReady,
         )
         const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
-        const html = `<!doctype html><meta charset="utf-8">${tag}${head}${body}`
+        const html = `<!doctype html><meta charset="utf-8">${look}${tag}${head}${body}`
         const url = pages.urlOf(pages.show('text/html', html)) + query
         if (!page || page.isClosed()) {
           page = await browser.newPage()
-          page.on('pageerror', (error) => errors.push(error))
+          page.on('pageerror', (error) => {
+            // Firefox says so of a script that a test has spoilt.
+            if (!/integrity attribute/.test(String(error))) errors.push(error)
+          })
         }
-        await page.goto(url, { waitUntil: until })
+        await page.goto(url, { waitUntil: until === 'first script' ? 'load' : until })
+        if (until === 'load') await page.waitForFunction(() => window.cameLater)
         return page
       }
     })
   }
 }
+
+export { browsers }

@@ -59,6 +59,9 @@ export async function measureSwaps(page: Page, pages: Pages) {
         })
         timed(() => new Function(script)())
         while (ahead > 0) await new Promise((resolve) => later(resolve))
+        // What grows is seen by the second script.
+        while (!(window.tl && 'check' in window.tl)) await new Promise((next) => later(next))
+        while (ahead > 0) await new Promise((resolve) => later(resolve))
 
         const main = document.querySelector('main')
         for (let count = 0; count < 200; count++) {

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Hit, SiteSettings } from '../../schema/src/index.ts'
 import { swapRules } from '../src/swap-rules.ts'
@@ -9,21 +10,37 @@ type Posted = { url: string; body: string }
 
 type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
 
+/** How posts are treated: `cut` takes one and loses the answer, `down` and `503` take none, `hang` is silent. */
+export type Network = 'ok' | '503' | 'cut' | 'down' | 'hang'
+
 export type Pages = Awaited<ReturnType<typeof openPages>>
 
 /** Pages of a site on a port of its own, with the built counter as the collector serves it. */
 export async function openPages() {
-  const counter = await readFile(new URL('../dist/tl.js', import.meta.url), 'utf8')
-  const watcher = await readFile(new URL('../dist/tl-watch.js', import.meta.url), 'utf8')
+  const [counter = '', swapper = '', later = '', watcher = ''] = await Promise.all(
+    ['tl', 'tl-swaps', 'tl-later', 'tl-watch'].map((name) =>
+      readFile(new URL(`../dist/${name}.js`, import.meta.url), 'utf8'),
+    ),
+  )
   const shown = new Map<string, Shown>([
+    ['/tl-later.js', { type: 'text/javascript', body: later }],
     ['/tl-watch.js', { type: 'text/javascript', body: watcher }],
   ])
   const arrived: Posted[] = []
   const waiting = new Set<() => void>()
+  const hanging = new Set<Socket>()
+  let network: Network = 'ok'
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost')
     const page = shown.get(url.pathname)
+    if (request.method === 'POST' && network !== 'ok') {
+      const body = await text(request).catch(() => '')
+      if (network === 'cut') arrived.push({ url: `${url.pathname}${url.search}`, body })
+      if (network === 'hang') return hanging.add(request.socket)
+      if (network === '503') return response.writeHead(503).end()
+      return request.socket.destroy()
+    }
     if (request.method === 'POST') {
       arrived.push({ url: `${url.pathname}${url.search}`, body: await text(request) })
       for (const look of waiting) look()
@@ -68,6 +85,12 @@ export async function openPages() {
 
   return {
     posted,
+    /** How posts are treated from now on. What hung until now is cut off. */
+    treatPosts(as: Network): void {
+      network = as
+      for (const socket of hanging) socket.destroy()
+      hanging.clear()
+    },
     /** The first hit that has these fields. */
     hit: (wanted: Partial<Hit>): Promise<Hit> =>
       posted(({ url, body }) => {
@@ -91,7 +114,11 @@ export async function openPages() {
     /** The same page on another host, which shares no cookie with the first. */
     otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
-    script: (settings: Partial<SiteSettings>) => scriptOf(counter, settings),
+    script: (settings: Partial<SiteSettings> & { later?: string[] }) =>
+      scriptOf(settings.swaps?.length ? swapper + counter : counter, {
+        later: ['tl-later.js', integrityOf(later)],
+        ...settings,
+      }),
     async close(): Promise<void> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -102,7 +129,7 @@ export async function openPages() {
 /** `tl.js` as the collector serves it, with the settings of a site inside. */
 export function scriptOf(
   counter: string,
-  { swaps = [], ...settings }: Partial<SiteSettings> & { root?: string },
+  { swaps = [], ...settings }: Partial<SiteSettings> & { root?: string; later?: string[] },
 ): string {
   return `(function(tlSettings){try{${counter}}catch(e){}})(${JSON.stringify({
     site: 'shop',
@@ -119,6 +146,11 @@ export function scriptOf(
     ...settings,
     swaps: swapRules(swaps),
   })})\n`
+}
+
+/** As the collector gives it. */
+export function integrityOf(script: string): string {
+  return `sha384-${createHash('sha384').update(script).digest('base64')}`
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -82,7 +82,9 @@ inEachBrowser(({ open, pages }) => {
       const look = `window.seen = [document.querySelector('a').href, document.querySelector('p').textContent]`
       const take = `framework.hydrate(document.querySelector('#root'))`
       const page = await open(
-        `<div id="root">${html}</div><script src="${app}"></script><script>${look};${take}</script>`,
+        // As all of them load what hydrates: once the page is parsed.
+        `<div id="root">${html}</div><script src="${app}" defer></script>
+        <script>document.addEventListener('DOMContentLoaded', () => { ${look};${take} })</script>`,
         { swaps },
       )
 

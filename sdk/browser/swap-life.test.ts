@@ -126,7 +126,13 @@ inEachBrowser(({ open, pages }) => {
           const [{ type }] = performance.getEntriesByType('navigation')
           if (!persisted && type !== 'back_forward') return
           document.body.append('${shown}')
-          setTimeout(() => console.log(document.querySelector('p').innerHTML, document.body.lastChild.nodeValue))
+          // What comes later is seen by the second script.
+          const look = setInterval(() => {
+            const texts = [document.querySelector('p').innerHTML, document.body.lastChild.nodeValue]
+            if (texts.join().split('976').length < 3) return
+            clearInterval(look)
+            console.log(...texts)
+          })
         })
       </script>`,
       { swaps },

@@ -1,5 +1,6 @@
 import type { Settings } from './config.ts'
-import { startCounter } from './counter.ts'
+import { type OpenSwaps, startCounter } from './counter.ts'
+import type { OpenNumbers } from './numbers.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
 
@@ -7,13 +8,22 @@ import { warn } from './warn.ts'
  * The collector wraps this build as a function of the site's settings. `root` leads from the script's
  * folder to the collector's: from `/tl/shop.js` it is one up.
  */
-declare const tlSettings: Omit<Settings, 'collector'> & { root: string }
+declare const tlSettings: Omit<Settings, 'collector'> & {
+  root: string
+  /** The second script beside `tl.js`, and its digest; nothing where the site needs none. */
+  later?: [file: string, integrity: string]
+  /** What `tl-swaps.js` or `tl-numbers.js` has left here. */
+  openSwaps?: OpenSwaps
+  openNumbers?: OpenNumbers
+}
 
 declare global {
   interface Window {
     tl?: Tl
   }
 }
+
+const laterMs = 60
 
 type Verbs = Record<string, (...args: never[]) => unknown>
 
@@ -38,13 +48,12 @@ function start() {
   if (!address) return warn('where is tl.js?')
 
   const collector = new URL(tlSettings.root, address).href
-  const check = () =>
-    import(`${new URL('v1/check.js', collector)}?site=${site}`).then(
-      ({ check }) => check(verbs),
-      warn,
-    )
-  const { begin, ...rest } = startCounter({ ...tlSettings, collector }, Date.now)
-  const verbs: Verbs = { ...rest, check }
+  const { begin, connect, ...rest } = startCounter(
+    { ...tlSettings, collector },
+    Date.now,
+    tlSettings,
+  )
+  const verbs: Verbs = rest
   const command = (name: string, ...args: unknown[]) => {
     const verb = verbs[name]
     return verb ? Reflect.apply(verb, undefined, args) : warn(`no verb ${name}`)
@@ -52,6 +61,22 @@ function start() {
   window.tl = Object.assign(safely(command), verbs, { site })
   for (const call of stub?.q ?? []) Reflect.apply(window.tl, undefined, call)
   begin()
+  // The first page view is on its way by then.
+  setTimeout(safely(loadLater), laterMs)
+
+  function loadLater(): void {
+    if (!tlSettings.later) return
+    const [file, integrity] = tlSettings.later
+    const script = document.createElement('script')
+    script.src = new URL(file, collector).href
+    script.crossOrigin = 'anonymous'
+    script.integrity = integrity
+    const add = () => document.head.append(Object.assign(script, { tl: [connect, verbs] }))
+    // Into the cache first: a script on its way would hold up the page's load event.
+    fetch(script.src)
+      .then((answer) => answer.text().then(add))
+      .catch(add)
+  }
 }
 
 /** Optimisers may run the script from elsewhere: then it is found among the page's scripts. */

@@ -6,6 +6,7 @@ import { answer, beaconed, fetched, startMs, useFakeNetwork } from '../test/fake
 import { settingsOf } from '../test/settings.ts'
 import type { Settings } from './config.ts'
 import { startCounter } from './counter.ts'
+import { openLater } from './later.ts'
 
 const settings = settingsOf()
 const minute = 60_000
@@ -35,6 +36,13 @@ afterEach(() => {
   document.cookie = 'tl_visit=;Path=/;Max-Age=0;Domain=shop.example'
 })
 
+/** A counter whose second script came at once. */
+function start(change: Partial<Settings> = {}) {
+  const counter = startCounter({ ...settings, ...change }, Date.now)
+  counter.connect(openLater)
+  return counter
+}
+
 const leave = () => window.dispatchEvent(new Event('pagehide'))
 const move = () => window.dispatchEvent(new Event('pointermove'))
 
@@ -46,7 +54,7 @@ function readFor(minutes: number): void {
 }
 
 test('what is told after 40 minutes of reading is of the visit that the page began', async () => {
-  const counter = startCounter(settings, Date.now)
+  const counter = start()
   counter.page()
   readFor(40)
   leave()
@@ -61,7 +69,7 @@ test('what is told after 40 minutes of reading is of the visit that the page beg
 })
 
 test('what is told within 30 minutes prolongs the visit', async () => {
-  const counter = startCounter(settings, Date.now)
+  const counter = start()
   counter.page()
   readFor(20)
   leave()
@@ -73,7 +81,7 @@ test('what is told within 30 minutes prolongs the visit', async () => {
 })
 
 test('who moves nothing for longer than a minute is not reading', () => {
-  startCounter(settings, Date.now).page()
+  start().page()
   move()
   vi.advanceTimersByTime(10 * minute)
   leave()
@@ -82,7 +90,7 @@ test('who moves nothing for longer than a minute is not reading', () => {
 })
 
 test('less than a second of reading is nothing to tell', () => {
-  startCounter(settings, Date.now).page()
+  start().page()
   move()
   vi.advanceTimersByTime(999)
   leave()
@@ -92,7 +100,7 @@ test('less than a second of reading is nothing to tell', () => {
 
 test('a goal of time is reached once, by reading', () => {
   const goals: Settings['goals'] = [{ name: 'long', on: 'time', match: '30' }]
-  startCounter({ ...settings, goals }, Date.now).page()
+  start({ goals }).page()
   move()
   vi.advanceTimersByTime(29_000)
   leave()
@@ -109,7 +117,7 @@ test('a page that is prepared for later counts when it is shown', () => {
   const prerendering = vi.fn(() => true)
   Object.defineProperty(document, 'prerendering', { get: prerendering, configurable: true })
   const visible = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
-  startCounter(settings, Date.now).page()
+  start().page()
   vi.advanceTimersByTime(minute)
   leave()
   expect(sent).toEqual([])
@@ -126,7 +134,7 @@ test('a page that is prepared for later counts when it is shown', () => {
 test.each(['nothing', 'anonymous'] as const)(
   'while consent is denied and %s is sent, neither reading nor clicks are',
   (when_denied) => {
-    startCounter({ ...settings, consent: 'denied', when_denied }, Date.now).page()
+    start({ consent: 'denied', when_denied }).page()
     document.body.innerHTML = '<a href="https://other.example/">Out</a>'
     document.querySelector('a')?.dispatchEvent(new MouseEvent('click', { bubbles: true }))
     readFor(2)

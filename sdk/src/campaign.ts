@@ -7,5 +7,5 @@ const tag =
 /** A short hash of the campaign parameters and click IDs of a URL; '' where it carries none. */
 export function campaignKey(url: string): string {
   const tags = [...new URL(url).searchParams].filter(([name, value]) => value && tag.test(name))
-  return tags.length > 0 ? hash(tags.sort().join('&')) : ''
+  return tags[0] ? hash(tags.sort().join('&')) : ''
 }

@@ -40,8 +40,8 @@ async function refusal(endpoint: URL): Promise<Finding[]> {
   }
   // Without a hit in it a batch that is let in has nothing to accept.
   if (answer.ok || answer.status === 400) return []
-  const { error, message } = await answer.json().catch(() => ({}))
-  return [of('hits_refused', `${answer.status} ${error || ''}: ${message || 'no reason given'}`)]
+  const { error = 'no reason given', message = '' } = await answer.json().catch(() => ({}))
+  return [of('hits_refused', `${answer.status}, ${error}. ${message}`.trim())]
 }
 
 function hasStorage(): boolean {

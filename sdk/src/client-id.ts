@@ -15,8 +15,7 @@ export function openClientId(stores: Store[], now: () => number) {
   return {
     /** The ID that is kept; a new one where there is none or it is no client ID. */
     get(): string {
-      const kept =
-        taken || stores.reduce((found, store) => found || store.read(name, clientIdShape) || '', '')
+      const kept = taken || stores.map((store) => store.read(name, clientIdShape)).find(Boolean)
       if (kept && renewed) return kept
       const id = kept || newClientId(now())
       // Once a page, so that the 400 days run from the last visit.
@@ -39,6 +38,5 @@ export function openClientId(stores: Store[], now: () => number) {
 
 function newClientId(now: number): string {
   const [random = 0] = crypto.getRandomValues(new Uint32Array(1))
-  const seconds = String(Math.floor(now / 1000)).padStart(10, '0')
-  return `${(random % 2_147_483_647) + 1}.${seconds}`
+  return `${(random % 2_147_483_647) + 1}.${now.toString().padStart(13, '0').slice(0, -3)}`
 }

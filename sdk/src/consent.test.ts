@@ -4,7 +4,7 @@ import { openStore } from './store.ts'
 
 const settings = (consent: 'granted' | 'denied') =>
   ({ consent, gpc: 'ignored', dnt: 'ignored' }) as const
-const memory = () => openStore({ values: () => [], write() {}, remove() {} })
+const memory = () => openStore({ values: () => [], write() {}, remove() {}, names: () => [] })
 
 test.each([
   ['granted', undefined, true],

@@ -11,6 +11,7 @@ export function openCookies(): Store & { rootDomain: () => string } {
 
   const store = openStore({
     values,
+    names: () => [],
     write: (name, value) => put(`${name}=${value}`, lifeSeconds, rootDomain()),
     remove(name) {
       put(`${name}=`, 0, rootDomain())
@@ -22,14 +23,15 @@ export function openCookies(): Store & { rootDomain: () => string } {
 
   /** '' where a cookie belongs to the page's host alone. */
   function rootDomain(): string {
-    if (root === undefined) root = findRoot(location.hostname)
+    root ??= findRoot()
     return root
   }
 }
 
-function findRoot(host: string): string {
-  const labels = host.split('.')
-  if (/^[\d.]+$|:/.test(host)) return ''
+function findRoot(): string {
+  // Firefox would say of an address in the page's console that it is no domain.
+  if (/\.\d+$/.test(location.hostname)) return ''
+  const labels = location.hostname.split('.')
   // Two tabs may probe at once: neither may take the other's cookie for its own.
   const probe = String(Math.random())
   for (let start = labels.length - 2; start >= 0; start--) {
@@ -43,10 +45,10 @@ function findRoot(host: string): string {
 }
 
 function values(name: string): string[] {
+  const start = `${name}=`
   return document.cookie
     .split('; ')
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1))
+    .flatMap((pair) => (pair.startsWith(start) ? pair.slice(start.length) : []))
 }
 
 function put(pair: string, maxAgeSeconds: number, domain = ''): void {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { settingsOf } from '../test/settings.ts'
 import type { Settings } from './config.ts'
 import { startCounter } from './counter.ts'
+import { openLater } from './later.ts'
 
 const settings = settingsOf({
   site: 'shop & co',
@@ -38,7 +39,11 @@ function cookies(): string {
   return document.cookie
 }
 
-const start = (change: Partial<Settings> = {}) => startCounter({ ...settings, ...change }, Date.now)
+function start(change: Partial<Settings> = {}) {
+  const counter = startCounter({ ...settings, ...change }, Date.now)
+  counter.connect(openLater)
+  return counter
+}
 
 async function sent(): Promise<Hit[]> {
   await vi.advanceTimersByTimeAsync(50)
@@ -309,7 +314,7 @@ describe('IDs of other counters', () => {
   beforeEach(() => put(99))
   afterEach(() => put(0))
 
-  test('come with page views alone', async () => {
+  test('come with page views and reading alone', async () => {
     const counter = start()
     counter.page()
     counter.goal('order')

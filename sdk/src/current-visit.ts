@@ -3,7 +3,7 @@ import { newId } from './id.ts'
 import { safely } from './safely.ts'
 import type { Store } from './store.ts'
 import { textOf } from './text.ts'
-import { type Arrival, longestSilenceMs, nextVisit, type Visit } from './visit.ts'
+import { nextVisit, type Visit } from './visit.ts'
 
 const name = 'tl_visit'
 const shape = /^[0-9a-z]{21}\.\d{13}\.\d{13}\.[0-9a-z]*$/
@@ -14,10 +14,10 @@ type Keep = { cookies: Store; storage: Store }
 
 /** Keeps the visit: its times in a cookie that subdomains share, its long source in localStorage. */
 export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep) {
-  let navigation = safely(readNavigation)() || 'navigate'
+  let navigation = safely(readNavigation)()
   // Of the last hit of this document.
   let own: Visit | undefined
-  return { touch, stay, forget, read }
+  return { touch, keep, forget, read, own: () => own }
 
   /** The visit of a hit on the page `url`, that came from `before`, at `now`, prolonged or new. */
   function touch(now: number, url: string, before = document.referrer): Visit {
@@ -31,21 +31,11 @@ export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep)
       paymentDomains: settings.payment_domains,
       newId,
     })
-    const { id, at, landing_page, referrer } = visit
     // A document arrives once. Looked at again, its referrer would start a visit with every hit.
     navigation = 'none'
+    const { id, at, landing_page, referrer } = visit
     if (at === now) storage.write(sourceName, [id, landing_page, referrer].join(' '))
     return keep(visit)
-  }
-
-  /**
-   * The visit of a hit that starts none: that of its document, prolonged unless it is over or another
-   * tab began a new one. Undefined where nothing of this document was counted.
-   */
-  function stay(now: number): Visit | undefined {
-    const last = read()
-    if (!own || last?.id !== own.id || now - last.last > longestSilenceMs) return own
-    return keep({ ...last, last: now })
   }
 
   function keep(visit: Visit): Visit {
@@ -63,18 +53,15 @@ export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep)
 
   /** The visit as it is kept. */
   function read(): Visit | undefined {
-    const kept = cookies.read(name, shape)
-    if (!kept) return undefined
-    const [id = '', at, last, key = ''] = kept.split('.')
+    const [id = '', at, last, key = ''] = cookies.read(name, shape).split('.')
+    if (!id) return undefined
     // Of another visit where this one began on another subdomain: then its source is not known here.
-    const source = storage.read(sourceName, RegExp(`^${id} `)) || ''
+    const source = storage.read(sourceName, RegExp(`^${id} `))
     const [, landing_page = '', referrer = ''] = source.split(' ')
-    return { id, at: Number(at), last: Number(last), key, landing_page, referrer }
+    return { id, at: +(at || 0), last: +(last || 0), key, landing_page, referrer }
   }
 }
 
-function readNavigation(): Arrival['navigation'] {
-  const [entry] = performance.getEntriesByType('navigation')
-  const type = entry && 'type' in entry && entry.type
-  return type === 'reload' || type === 'back_forward' ? type : 'navigate'
+function readNavigation(): string {
+  return Reflect.get(performance.getEntriesByType('navigation')[0] || {}, 'type')
 }

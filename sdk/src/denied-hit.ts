@@ -1,4 +1,4 @@
-import type { DeniedHit } from '@throughline/schema'
+import type { DeniedHit, Hit } from '@throughline/schema'
 import type { HitFields } from './hit.ts'
 import { newId } from './id.ts'
 import { marks } from './marks.ts'
@@ -6,7 +6,7 @@ import { safely } from './safely.ts'
 import { textOf } from './text.ts'
 import { withoutEmpty } from './without-empty.ts'
 
-type Seen = Pick<DeniedHit, 'type' | 'url'> & { ts: number; fields: HitFields }
+export type Seen = Pick<Hit, 'type' | 'url'> & { ts: number; fields: HitFields }
 
 /** A hit that names nobody. Nothing is read from the browser's storage for it, and nothing is kept. */
 export function buildDeniedHit({ type, ts, url, fields }: Seen): DeniedHit {

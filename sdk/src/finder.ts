@@ -2,7 +2,8 @@
  * What is looked for and what is written, ready to use, so that no browser needs to work it out:
  * a pattern whose first two groups take what must not stand before it, and whose third is what is
  * swapped; digits or a sign that a text which has it shows; the digits that take the place of its
- * digits, where they are as many; else how it is written in a text, a link and a WhatsApp link.
+ * digits, where they are as many; else how it is written in a text, a link and a WhatsApp link; and
+ * inside of what alone, if not everywhere.
  */
 export type SwapRule = [
   pattern: string,
@@ -11,6 +12,7 @@ export type SwapRule = [
   text: string,
   link: string,
   chat: string,
+  selector?: string,
 ]
 
 export type ReadyRule = [
@@ -20,6 +22,7 @@ export type ReadyRule = [
   text: string,
   link: string,
   chat: string,
+  selector?: string,
 ]
 
 /** Where it stands, as an index of a rule: in a text, a `tel:`, a WhatsApp link. */

@@ -4,7 +4,12 @@ import { openStore } from './store.ts'
 
 const read = (name: string, value: string) =>
   foreignIds(
-    openStore({ values: (asked) => [asked === name ? value : ''], write() {}, remove() {} }),
+    openStore({
+      values: (asked) => [asked === name ? value : ''],
+      write() {},
+      remove() {},
+      names: () => [],
+    }),
   )
 
 test.each([

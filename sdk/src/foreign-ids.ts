@@ -2,7 +2,7 @@ import type { Store } from './store.ts'
 
 /** What other counters call this browser, from their cookies; '' for those that are not there. */
 export function foreignIds(cookies: Store) {
-  const read = (name: string, shape: RegExp) => cookies.read(name, shape) || ''
+  const { read } = cookies
   return {
     // GA1.1.<id>, or GA1.3-2.<id> where the domain has more labels.
     ga_client_id: read('_ga', /^GA[\d.-]{9,60}$/).replace(/.*\.(\d+\.\d+)$/, '$1'),

@@ -1,18 +1,20 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "https://shop.example/cart" }
 import { beforeEach, describe, expect, test } from 'vitest'
-import { watchForms } from './forms.ts'
+import { openForms } from './forms.ts'
+import { openRoots } from './roots.ts'
 
 const cid = '758596365.1795400123'
 let id: string | undefined
 
 // The listeners of a document live as long as it does, so one counter serves all tests.
-const forms = watchForms({
+const roots = openRoots((event, target) => forms.meet(event, target))
+const forms = openForms({
   values: () => ({ tl_cid: id ?? '' }),
   ownDomains: ['shop.test'],
-  linker: { mark() {}, valueFor: () => '' },
-  hear() {},
+  roots,
 })
+roots.start()
 
 beforeEach(() => {
   id = cid

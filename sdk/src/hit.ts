@@ -1,7 +1,6 @@
 import type { Hit } from '@throughline/schema'
 import { newId } from './id.ts'
 import { marks } from './marks.ts'
-import { safely } from './safely.ts'
 import { textOf } from './text.ts'
 import type { Visit } from './visit.ts'
 import { withoutEmpty } from './without-empty.ts'
@@ -48,17 +47,10 @@ export function buildHit({ type, ts, client_id, url, fields }: Seen, visit: Visi
     visit_referrer: visit.referrer,
     language: textOf(navigator.language, 35),
     screen: `${screen.width}x${screen.height}`,
-    ...safely(surroundings)(),
-    ...fields,
-  }
-  return withoutEmpty(hit)
-}
-
-// Apart, so that a browser which lacks any of it still counts.
-function surroundings() {
-  return {
     viewport: `${innerWidth}x${innerHeight}`,
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     marks: marks(),
+    ...fields,
   }
+  return withoutEmpty(hit)
 }

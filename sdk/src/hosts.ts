@@ -8,7 +8,7 @@ export function hostOf(url: string): string {
 /** Whether `domains` cover `host`: each covers itself and its subdomains; `*.x` is `x`. */
 export function covers(domains: string[], host: string): boolean {
   return domains.some((domain) => {
-    const name = domain.toLowerCase().replace(/^\*\./, '')
-    return host !== '' && `.${host}`.endsWith(`.${name}`)
+    const name = domain.toLowerCase().replace('*.', '')
+    return host && `.${host}`.endsWith(`.${name}`)
   })
 }

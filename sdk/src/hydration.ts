@@ -5,20 +5,23 @@ import { safely } from './safely.ts'
 const signs = '#root,#app,[type=module],[src*="/_"],[data-tl-hydrates]'
 
 /**
- * Calls `act` when texts may be changed: once the page is parsed, or, where a framework may compare its
+ * Calls `act` with true when texts may be changed, and before that with false when there is more to see: once the page is parsed, or, where a framework may compare its
  * texts with those of its server, once it has loaded and is idle. A text that differs is an error
  * there, and React renders the page anew: https://react.dev/errors/418.
  */
-export function whenHydrated(act: () => void): void {
+export function whenHydrated(act: (ready: boolean) => void): void {
   look()
   listen(document, 'readystatechange', look)
 
   function look(): void {
     const { readyState } = document
     if (readyState === 'loading') return
-    if (!safely(willHydrate)()) act()
+    const waits = safely(willHydrate)()
+    act(!waits)
+    if (!waits || readyState !== 'complete') return
     // Safari has no requestIdleCallback.
-    else if (readyState === 'complete') (window.requestIdleCallback || setTimeout)(safely(act))
+    const idle = window.requestIdleCallback || setTimeout
+    idle(safely(() => act(true)))
   }
 }
 

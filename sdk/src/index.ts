@@ -4,10 +4,13 @@ import { startCounter } from './counter.ts'
 import type { GoalDetails } from './goal-details.ts'
 import type { GoalRule } from './goal-rule.ts'
 import type { Identity } from './identity.ts'
+import { openLater } from './later.ts'
+import { openNumbers } from './numbers.ts'
 import type { Replacement } from './replacement.ts'
 import { safely } from './safely.ts'
 import type { SourceField } from './source-field.ts'
 import { swapRules } from './swap-rules.ts'
+import { openSwaps } from './swaps.ts'
 import { warn } from './warn.ts'
 
 export type { ConsentState, GoalDetails, GoalRule, Identity, Replacement, Settings, SourceField }
@@ -36,7 +39,8 @@ export function init(options: Options): void {
   safely(() => {
     if (counter) return
     if (!options?.site || !options.collector) return warn('init: site or collector is missing')
-    counter = startCounter(settle(options), Date.now)
+    counter = startCounter(settle(options), Date.now, { openSwaps, openNumbers })
+    counter.connect(openLater)
     const before = line
     line = []
     before.forEach(whenStarted)
@@ -75,6 +79,14 @@ export function consent(state: ConsentState): void {
  */
 export function swap(root?: Node): void {
   whenStarted((counter) => counter.swap(root))
+}
+
+/**
+ * Calls back with the phone number that is shown to this visitor, E.164, now and whenever it is another
+ * one; with undefined once it is taken back. Not at all where the collector lends none.
+ */
+export function number(tell: (number: string | undefined) => void): void {
+  whenStarted((counter) => counter.number?.(tell))
 }
 
 function whenStarted(act: (counter: Counter) => void): void {

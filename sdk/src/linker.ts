@@ -1,6 +1,6 @@
 import { browserHash } from './browser-hash.ts'
+import { actionOf, said } from './form-action.ts'
 import { covers } from './hosts.ts'
-import { listen } from './listen.ts'
 import { safely } from './safely.ts'
 
 type Link = {
@@ -14,22 +14,37 @@ type Link = {
 // As long as a script of the page may look at a link before it follows it itself.
 const shownMs = 500
 
-export type Linker = ReturnType<typeof openLinker>
-
 /**
  * Takes the client ID along to the site's other domains, which the page's cookies do not reach: as
  * `tl_link` in the URL, while it is followed.
  */
 export function openLinker({ domains, rootDomain, id, now }: Link) {
-  const follow = (event: Event) => {
-    for (const node of event.composedPath()) {
-      if (node instanceof Element && node.matches('a[href]')) return mark(node, 'href')
+  const pressed = new WeakMap<Element, unknown>()
+
+  return (target: Element, event: Event): void => {
+    const { type } = event
+    if (/click$/.test(type)) {
+      // A middle button opens a tab with auxclick alone. Around a shadow root may be a link too.
+      for (const node of event.composedPath()) {
+        if (!(node instanceof Element && node.matches('a[href]'))) continue
+        mark(node, 'href')
+        return
+      }
+    } else if (type === 'submit') {
+      const button = Reflect.get(event, 'submitter')
+      pressed.set(target, button)
+      mark(target, 'action')
+      if (button instanceof Element) mark(button, 'formaction')
+    } else if (type === 'formdata') {
+      const button = pressed.get(target)
+      const data = Reflect.get(event, 'formData')
+      const link = valueFor(actionOf(target, button).hostname)
+      // What is posted keeps the address, and so the mark.
+      if (link && data instanceof FormData && !/^post$/i.test(said(target, 'method', button))) {
+        data.set('tl_link', link)
+      }
     }
   }
-  listen(document, 'click', follow)
-  // A middle button opens a tab without a click.
-  listen(document, 'auxclick', follow)
-  return { mark, valueFor }
 
   /** What `tl_link` says to `host`; '' where it is nobody's to know, or known there by the cookie. */
   function valueFor(host: string): string {

@@ -1,6 +1,11 @@
-import { asFeature } from './safely.ts'
+import { type Feature, safely } from './safely.ts'
 
 /** Listens before the page does, so that a stopped event is still seen. */
-export function listen(target: EventTarget, type: string, handle: (event: Event) => void): void {
-  target.addEventListener(type, asFeature(handle), true)
+export function listen(
+  target: EventTarget,
+  type: string,
+  handle: (event: Event) => void,
+  feature?: Feature,
+): void {
+  target.addEventListener(type, safely(handle, feature), true)
 }

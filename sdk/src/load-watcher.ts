@@ -3,10 +3,10 @@ import type { HitFields } from './hit.ts'
 
 type Told = (type: 'error' | 'vital', fields: HitFields, url: string) => void
 
-/** What the second script finds on its element. */
+/** What it finds on its element. */
 export type Watched = { tl: [watch: Settings['watch'], tell: Told] }
 
-/** Loads the second script, beside this one, where the site asks for what it watches. */
+/** Loads what watches errors and vitals, where the site asks for it. */
 export function loadWatcher({ watch, collector }: Settings, tell: Told): void {
   if (!watch[0]) return
   const script = document.createElement('script')

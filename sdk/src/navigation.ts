@@ -19,18 +19,16 @@ export function openNavigation(hash: boolean, arrive: () => void) {
 
   function begin(): void {
     count()
-    listen(window, 'popstate', moved)
-    listen(window, 'hashchange', moved)
-    listen(window, 'pageshow', (event) => {
-      if ('persisted' in event && event.persisted) count()
-    })
+    // Fragments fire it too.
+    listen(window, 'popstate', moved, 'history')
+    listen(window, 'pageshow', (event) => Reflect.get(event, 'persisted') && count(), 'history')
     wrap('replaceState', later)
     wrap('pushState', moved)
   }
 
   function wrap(name: 'pushState' | 'replaceState', then: () => void): void {
     const native = history[name]
-    const after = safely(then)
+    const after = safely(then, 'history')
     history[name] = function (...given) {
       native.apply(this, given)
       after()
@@ -44,7 +42,7 @@ export function openNavigation(hash: boolean, arrive: () => void) {
 
   function later(): void {
     // One turn of a router may push and replace.
-    if (!timer) timer = setTimeout(safely(flush), pauseMs)
+    if (!timer) timer = setTimeout(safely(flush, 'history'), pauseMs)
   }
 
   function flush(): void {

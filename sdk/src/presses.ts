@@ -1,7 +1,6 @@
 import type { GoalDetails } from './goal-details.ts'
 import type { HitFields } from './hit.ts'
 import { kindOf } from './links.ts'
-import { listen } from './listen.ts'
 import type { openRules } from './rules.ts'
 import { textOf } from './text.ts'
 
@@ -14,15 +13,8 @@ type Given = {
 }
 
 /** Clicks on links that lead away, and the goals of clicks and submitted forms. */
-export function watchPresses({ ownDomains, check, swapped, goal, click }: Given): void {
-  listen(document, 'click', press)
-  listen(document, 'auxclick', press)
-  listen(document, 'submit', press)
-
-  function press(event: Event): void {
-    // Inside open shadow roots too.
-    const [target] = event.composedPath()
-    if (!(target instanceof Element)) return
+export function openPresses({ ownDomains, check, swapped, goal, click }: Given) {
+  return (target: Element, event: Event): void => {
     const isForm = event.type === 'submit'
     const link = isForm ? null : target.closest('a[href],area[href]')
     // Other buttons than the first: the middle one opens a link, the right one nothing.

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { asFeature, safely, startFeature, whenOff } from './safely.ts'
+import { safely, whenOff } from './safely.ts'
 
 test('what goes right is given back', () => {
   expect(safely((left: number, right: number) => left + right)(1, 2)).toBe(3)
@@ -19,13 +19,14 @@ test('a feature that fails ten times is off, and that is told once', () => {
     throw new Error('broken')
   })
   whenOff(told)
-  const listener = startFeature('forms', () => asFeature(run))
+  const listener = safely(run, 'forms')
 
-  for (let time = 0; time < 20; time++) listener?.()
+  for (let time = 0; time < 20; time++) listener()
 
   expect(run).toHaveBeenCalledTimes(10)
   expect(told.mock.calls).toEqual([['forms']])
-  expect(startFeature('swaps', () => asFeature(() => 1))?.()).toBe(1)
+  expect(safely(() => 1, 'forms')()).toBeUndefined()
+  expect(safely(() => 1, 'swaps')()).toBe(1)
 })
 
 test('what fails outside of features may fail for ever', () => {

@@ -2,7 +2,6 @@ export type Feature = 'forms' | 'swaps' | 'clicks' | 'engagement' | 'history' | 
 
 const most = 10
 const failures: Record<string, number> = {}
-let starting = ''
 let report: ((feature: string) => void) | undefined
 
 /**
@@ -12,7 +11,7 @@ let report: ((feature: string) => void) | undefined
  */
 export function safely<Args extends unknown[], Result>(
   run: (...args: Args) => Result,
-  feature = '',
+  feature: Feature | '' = '',
 ): (...args: Args) => Result | undefined {
   return (...args) => {
     if (failures[feature] === most) return undefined
@@ -27,18 +26,6 @@ export function safely<Args extends unknown[], Result>(
       return undefined
     }
   }
-}
-
-/** `safely`, for what a feature leaves behind in the page as it starts. */
-export function asFeature<Args extends unknown[]>(run: (...args: Args) => unknown) {
-  return safely(run, starting)
-}
-
-export function startFeature<Started>(feature: Feature, run: () => Started): Started | undefined {
-  starting = feature
-  const started = safely(run, feature)()
-  starting = ''
-  return started
 }
 
 /** Who is told, once, of each feature that turned itself off. */

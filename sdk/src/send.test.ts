@@ -37,7 +37,6 @@ test('hits made within 50 ms go as one', async () => {
         body: JSON.stringify({ sent_at: startMs + 50, hits: [hit('a'), hit('b')] }),
         keepalive: true,
         credentials: 'include',
-        mode: 'cors',
         signal: expect.any(AbortSignal),
       },
     ],

@@ -1,20 +1,36 @@
 import type { DeniedHit, Hit } from '@throughline/schema'
-import { batchLength } from './batch.ts'
 import { listen } from './listen.ts'
 import { safely } from './safely.ts'
 import type { Store } from './store.ts'
 
 const shelf = 'tl_hit.'
 const pauseMs = 50
-const largestCount = 500
-// Of the 5 million or so that a page's storage takes.
-const largestLength = 250_000
-const tries = 6
-const retryMs = { first: 1000, most: 60_000 }
 const patienceMs = 30_000
-const longestRestSeconds = 3600
+// As many as never are too long for one request, whatever is in them.
+const safeCount = 4
 
-type Options = { site: string; storage: Store; now: () => number }
+type Options = {
+  site: string
+  storage: Store
+  now: () => number
+  /** Is called when the page is hidden or left, the last moment in which hits can be made. */
+  end?: () => void
+  /** Is told what hits were answered. */
+  heard?: (answer: Response) => void
+}
+
+/** Says when a try is worth it. The second script has one: until then each hit is tried at once. */
+export type Patience = {
+  added(prefix: string): void
+  /** How many of the first `hits` to send now. */
+  count(hits: string[]): number
+  woken(): void
+  landed(): void
+  /** `restSeconds` is what the collector asked for, 0 for nothing. */
+  failed(restSeconds: number): void
+}
+
+export type Queue = ReturnType<typeof openQueue>
 
 /**
  * The way of hits to the collector's `url`: batches of what was made within 50 ms, or at once when
@@ -22,36 +38,29 @@ type Options = { site: string; storage: Store; now: () => number }
  * own, so that tabs do not disturb each other: a page begins with what others left behind. Twice is
  * harmless, as the event IDs stay the same; never is not.
  */
-export function openQueue(url: string, { site, storage, now }: Options) {
+export function openQueue(url: string, { site, storage, now, end, heard }: Options) {
   const prefix = `${shelf + site}.`
   let waiting = storage.names(prefix)
-  let failures = 0
-  // A hit was made since the last try: then it is worth one, however many have failed.
-  let fresh = true
+  let patience: Patience | undefined
   let flying = false
-  // The collector said when to come again.
-  let held = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   listen(document, 'visibilitychange', () => {
-    if (document.visibilityState === 'hidden') send()
-  })
-  listen(window, 'pagehide', leave)
-  listen(window, 'online', () => {
-    failures = 0
+    if (document.visibilityState !== 'hidden') return
+    end?.()
     send()
   })
-  if (waiting[0]) wake(pauseMs)
-  return { add, forget }
+  listen(window, 'pagehide', leave)
+  if (waiting[0]) wake()
+  return { add, forget, send, wake, obey }
 
   function add(hit: Hit | DeniedHit): void {
     const name = prefix + hit.event_id
     // What names nobody leaves no trace.
     storage.write(name, JSON.stringify(hit), 'client_id' in hit)
     waiting.push(name)
-    dropOldest()
-    fresh = true
-    if (!flying) wake(pauseMs)
+    patience?.added(prefix)
+    if (!flying) wake()
   }
 
   /** Drops what waits, of all sites of this origin, and tries nothing again. */
@@ -60,23 +69,17 @@ export function openQueue(url: string, { site, storage, now }: Options) {
     storage.names(shelf).forEach(storage.remove)
   }
 
-  function dropOldest(): void {
-    let length = 0
-    storage
-      .names(prefix)
-      .reverse()
-      .forEach((name, index) => {
-        length += textOf(name).length
-        if (index >= largestCount || length > largestLength) storage.remove(name)
-      })
+  function obey(given: Patience): void {
+    patience = given
+    // What failed before.
+    wake()
   }
 
-  function wake(delayMs: number): void {
-    if (timer) return
-    timer = setTimeout(
+  function wake(delayMs = pauseMs): void {
+    timer ||= setTimeout(
       safely(() => {
         timer = undefined
-        held = false
+        patience?.woken()
         send()
       }),
       delayMs,
@@ -87,9 +90,7 @@ export function openQueue(url: string, { site, storage, now }: Options) {
   function nextBatch(): string[] {
     // Another tab, or the cap, may have taken some away.
     waiting = waiting.filter(textOf)
-    return held || (!fresh && failures >= tries)
-      ? []
-      : waiting.slice(0, batchLength(waiting.map(textOf)))
+    return waiting.slice(0, patience ? patience.count(waiting.map(textOf)) : safeCount)
   }
 
   function send(): void {
@@ -97,41 +98,36 @@ export function openQueue(url: string, { site, storage, now }: Options) {
     if (!batch[0]) return
     clearTimeout(timer)
     timer = undefined
-    fresh = false
     fetch(url, {
       method: 'POST',
       body: bodyOf(batch),
       keepalive: true,
       credentials: 'include',
-      mode: 'cors',
-      signal: safely(() => AbortSignal.timeout(patienceMs))() || null,
+      signal: AbortSignal.timeout?.(patienceMs) ?? null,
     }).then(
-      safely(({ status, headers }) =>
-        land(batch, status !== 429 && status < 500, Number(headers.get('retry-after'))),
-      ),
-      safely(() => land(batch)),
+      safely((answer) => {
+        const { status, headers } = answer
+        flying = false
+        if (status === 429 || status > 499)
+          return patience?.failed(+(headers.get('retry-after') || 0))
+        batch.forEach(storage.remove)
+        patience?.landed()
+        heard?.(answer)
+        send()
+      }),
+      safely(() => {
+        flying = false
+        patience?.failed(0)
+      }),
     )
     // Last, as a fetch that the page has wrapped may throw.
     flying = true
   }
 
-  function land(batch: string[], settled?: boolean, restSeconds = 0): void {
-    flying = false
-    if (settled) {
-      batch.forEach(storage.remove)
-      failures = 0
-      send()
-      return
-    }
-    held = restSeconds > 0
-    const pause = Math.min(retryMs.most, retryMs.first * 3 ** failures++)
-    wake(Math.min(restSeconds || 0, longestRestSeconds) * 1000 + pause * (0.5 + Math.random() / 2))
-  }
-
   /** Hands all to the browser. As no answer comes, it stays in the storage for the next page. */
   function leave(): void {
-    for (let batch = nextBatch(); batch[0]; batch = nextBatch()) {
-      if (!beacon(batch)) return
+    end?.()
+    for (let batch = nextBatch(); batch[0] && beacon(batch); batch = nextBatch()) {
       waiting.splice(0, batch.length)
     }
   }
@@ -146,6 +142,6 @@ export function openQueue(url: string, { site, storage, now }: Options) {
   }
 
   function textOf(name: string): string {
-    return storage.read(name, /^{.+}$/) || ''
+    return storage.read(name, /^{.+}$/)
   }
 }

@@ -5,12 +5,12 @@ type Shelf = {
   values(name: string): string[]
   write(name: string, value: string): void
   remove(name: string): void
-  names?(): string[]
+  names(): string[]
 }
 
-/** Texts by name. `read` gives the first value that has the asked shape. */
+/** Texts by name. `read` gives the first value that has the asked shape, else ''. */
 export type Store = {
-  read(name: string, shape: RegExp): string | undefined
+  read(name: string, shape: RegExp): string
   /** With `kept` false it is held in memory alone. */
   write(name: string, value: string, kept?: boolean): void
   remove(name: string): void
@@ -28,7 +28,7 @@ export function openStore(shelf: Shelf): Store {
 
   return {
     read: (name, shape) =>
-      [refused.get(name) || '', ...values(name)].find((value) => shape.test(value)),
+      [refused.get(name) || '', ...values(name)].find((value) => shape.test(value)) || '',
     write(name, value, kept = true) {
       if (kept) safely(shelf.write)(name, value)
       refused.delete(name)
@@ -39,7 +39,7 @@ export function openStore(shelf: Shelf): Store {
       if (values(name).length > 0) safely(shelf.remove)(name)
     },
     names: (start) =>
-      [...refused.keys(), ...((shelf.names && safely(shelf.names)()) || [])]
+      [...refused.keys(), ...(safely(shelf.names)() || [])]
         .filter((name) => name.startsWith(start))
         .sort(),
   }

@@ -1,6 +1,9 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "https://shop.example/" }
 import { beforeEach, expect, test } from 'vitest'
+import { openLines } from './lines.ts'
+import { openRoots } from './roots.ts'
+import { safely } from './safely.ts'
 import { swapRules } from './swap-rules.ts'
 import { openSwaps } from './swaps.ts'
 
@@ -10,7 +13,10 @@ const second = { from, to: '+493023125000', format: '+49 30 23125-000' }
 const page = '<p>Call <b>+7 (495)</b> <i>123</i>-45-67</p><a>84951234567</a>'
 
 // The listeners of a document live as long as it does, so one engine serves all tests.
-const swaps = openSwaps()
+const roots = openRoots(() => {})
+const swaps = openSwaps(roots, safely)
+swaps.join(openLines)
+roots.start()
 
 beforeEach(() => {
   swaps.set([])

@@ -1,150 +1,102 @@
 import { mayHold, type ReadyRule, readyRule, type SwapRule, swapCells } from './finder.ts'
-import { whenHydrated } from './hydration.ts'
-import { closest, homeOf, neighboursOf, textOf } from './neighbours.ts'
-import { openPatience } from './patience.ts'
-import { asFeature, safely } from './safely.ts'
+import type { Roots } from './roots.ts'
+import type { safely } from './safely.ts'
 
 const sliceOfNodes = 2000
 const untouched = 'script,style,textarea,option,title,[contenteditable],[data-tl-noswap]'
 // What a message will say is the page's own; WhatsApp has its number there too.
 const address = /^((tel|sms|mailto):[^?]*|(whatsapp:|https:..(wa\.me|api\.whatsapp\.com)\/).*)/i
 
+/** Swaps a text node as its line has it. All nodes of one scan come with the same `scan`. */
+export type SwapLine = (node: Node, scan: object) => void
+
+/** What a text is swapped with. */
+export type Tools = {
+  /** What the page itself wrote there last. */
+  originalOf: (node: Node) => string
+  put: (node: Node, written: string) => void
+  swapCells: (text: string, node: Node) => string[]
+  mayHold: (text: string) => boolean
+}
+
 /**
  * Swaps phone numbers and e-mails in the page, as it is and as it grows. Nothing but the values of text
  * nodes and of `href`s is written, as React breaks where nodes come or go:
- * https://github.com/facebook/react/issues/11538.
+ * https://github.com/facebook/react/issues/11538. `guard` is the one of the script that this is a part of.
  */
-export function openSwaps() {
+export function openSwaps(roots: Roots, guard: typeof safely) {
   const known = new WeakMap<Node, [original: string, written: string]>()
-  const roots: WeakRef<Node>[] = []
-  // Blocks that have, or had, what is looked for.
-  const touched = new WeakSet<Node>()
-  // Text nodes that this scan has dealt with, and blocks without anything to swap.
-  const done = new Set<Node>()
-  const mayWrite = openPatience()
-  const observer = new MutationObserver(asFeature(follow))
   let rules: ReadyRule[] = []
   let active = false
-  let textToo = false
-  // Where the page itself wrote, while that is looked at, and how often anything was looked at.
-  let rival: Node | undefined
-  let turn = 0
+  let swapLine: SwapLine = (node) => {
+    if (known.has(node) || mayHold(textOf(node), rules)) {
+      put(node, swapCells(originalOf(node), 3, rulesFor(node)).join(''))
+    }
+  }
 
-  const swapped = (node: Node) => originalOf(node) !== textOf(node)
-  return { set: safely(set), swap: safely(swap), swapped }
+  roots.follow(guard(look, 'swaps'))
+  return {
+    set: guard(set),
+    join: guard(join),
+    swapped: (node: Node) => originalOf(node) !== textOf(node),
+  }
 
   /** Takes new rules: what the last ones wrote, and nobody changed since, is undone. */
   function set(given: SwapRule[]) {
     rules = given.map(readyRule)
-    if (active) return takeAll()
-    active = rules.length > 0
-    if (active) whenHydrated(takeText)
-    if (!textToo) takeAll()
+    active ||= rules.length > 0
+    roots.again(look)
   }
 
-  /** Looks into an open shadow root, or the element that has it, and follows it from now on. */
-  function swap(root: Node): void {
-    const inside = (root instanceof Element && root.shadowRoot) || root
-    follow(observer.takeRecords())
-    take(inside)
-    roots.push(new WeakRef(inside))
-  }
-
-  function takeText(): void {
-    if (textToo) return
-    textToo = true
-    takeAll()
-  }
-
-  function takeAll(): void {
-    take(document)
-    for (const root of roots) take(root.deref())
-  }
-
-  function take(root: Node | undefined): void {
-    if (!root || !active) return
-    observer.observe(root, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-      attributeFilter: ['href'],
+  /** From now on texts are read together with those around them. */
+  function join(open: (tools: Tools) => SwapLine): void {
+    swapLine = open({
+      originalOf,
+      put,
+      swapCells: (text, node) => swapCells(text, 3, rulesFor(node)),
+      mayHold: (text) => mayHold(text, rules),
     })
-    scan(root)
-    // What was written here needs no second look.
-    observer.takeRecords()
   }
 
-  function follow(records: MutationRecord[]): void {
-    const torn = new Set<Node>()
-    for (const { type, target, removedNodes } of records) {
-      if (type !== 'childList' || removedNodes[0]) torn.add(target)
-    }
-    turn++
-    for (const { type, target, addedNodes } of records) {
-      rival = torn.has(target) ? target : undefined
-      if (type === 'childList') addedNodes.forEach(scan)
-      else scan(target)
-    }
-    rival = undefined
-    observer.takeRecords()
-  }
-
-  function scan(root: Node & Partial<ParentNode>): void {
+  function look(root: Node & Partial<ParentNode>, ready: boolean): void {
+    if (!active) return
     if (root instanceof Element) swapLink(root)
     root.querySelectorAll?.('a[href]').forEach(swapLink)
-    if (textToo) scanTexts(document.createNodeIterator(root, NodeFilter.SHOW_TEXT))
+    if (ready) scan(document.createNodeIterator(root, NodeFilter.SHOW_TEXT))
   }
 
   /** In slices, as no page may wait for a long one. The iterator stays right where nodes go meanwhile. */
-  function scanTexts(nodes: NodeIterator): void {
-    done.clear()
+  function scan(nodes: NodeIterator): void {
+    const slice = {}
     for (let left = sliceOfNodes; left > 0; left--) {
       const node = nodes.nextNode()
       if (!node) return
-      if (/[\d@]/.test(textOf(node)) || known.has(node)) swapText(node)
+      if (!(/[\d@]/.test(textOf(node)) || known.has(node))) continue
+      if (!node.parentElement?.closest(untouched)) swapLine(node, slice)
     }
     const goOn = () => {
-      scanTexts(nodes)
-      observer.takeRecords()
+      scan(nodes)
+      roots.quiet()
     }
-    setTimeout(safely(goOn))
+    setTimeout(guard(goOn, 'swaps'))
   }
 
   function swapLink(element: Element): void {
     const href = element.nodeName === 'A' && element.getAttributeNode('href')
     if (!href || element.closest(untouched)) return
     const swap = (text: string, _: string, plain: string) =>
-      swapCells(text, plain ? 4 : 5, rules).join('')
+      swapCells(text, plain ? 4 : 5, rulesFor(element)).join('')
     put(href, originalOf(href).replace(address, swap))
   }
 
-  /** A text node is what its line makes of it. Where the line is too long, each has a line of its own. */
-  function swapText(node: Node): void {
-    const home = homeOf(node)
-    if (done.has(node) || done.has(home)) return
-    done.add(node)
-    // Most digits are no number of ours, and most blocks are small: that is soon told.
-    if (!(known.has(node) || touched.has(home) || home.childNodes.length > 99)) {
-      if (!mayHold(home.textContent || '', rules)) return void done.add(home)
-    }
-    if (closest(node, untouched)) return
-    touched.add(home)
-    const [line, whole] = neighboursOf(node, home)
-    const cells = swapCells(line.map(originalOf).join(''), 3, rules)
-    let end = 0
-    for (const part of line) {
-      const start = end
-      end += originalOf(part).length
-      const next = cells.slice(start, end).join('')
-      if (part === node || whole) {
-        done.add(part)
-        put(part, next)
-      } else if (next !== textOf(part)) swapText(part)
-    }
+  /** Those that hold where it stands. */
+  function rulesFor(node: Node): ReadyRule[] {
+    const element = node instanceof Element ? node : node.parentElement
+    return rules.filter(([, , , , , , place]) => !place || guard(() => element?.closest(place))())
   }
 
   function put(node: Node, written: string): void {
-    if (written === textOf(node) || (rival && !mayWrite(rival, turn))) return
+    if (written === textOf(node) || !roots.mayWrite()) return
     known.set(node, [originalOf(node), written])
     node.nodeValue = written
   }
@@ -155,4 +107,8 @@ export function openSwaps() {
     const text = textOf(node)
     return written === text ? original || '' : text
   }
+}
+
+function textOf(node: Node): string {
+  return node.nodeValue || ''
 }

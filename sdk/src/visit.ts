@@ -20,8 +20,8 @@ export type Arrival = {
   /** Of the page, absolute. */
   url: string
   referrer: string
-  /** How the document came; `none` for what happens later in the same document. */
-  navigation: 'navigate' | 'reload' | 'back_forward' | 'none'
+  /** How the document came, as the browser says it; `none` for what happens later in the same document. */
+  navigation: string | undefined
   ownDomains: string[]
   paymentDomains: string[]
   newId: (now: number) => string
@@ -37,11 +37,11 @@ export function nextVisit(previous: Visit | undefined, arrival: Arrival): Visit 
   const key = campaignKey(url)
   const from = hostOf(referrer)
   const inner = covers([hostOf(url), ...arrival.ownDomains, ...arrival.paymentDomains], from)
-  const outside = from !== '' && !inner
+  const outside = from && !inner
 
   if (previous && now - previous.last <= longestSilenceMs) {
-    const sourced = outside || (!inner && key !== '' && key !== previous.key)
-    if (!sourced || navigation !== 'navigate') return { ...previous, last: now }
+    const sourced = outside || (!inner && key && key !== previous.key)
+    if (!sourced || /^(re|b|no)/.test(navigation || '')) return { ...previous, last: now }
   }
   return {
     id: newId(now),

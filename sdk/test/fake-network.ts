@@ -1,5 +1,6 @@
 import type { Hit } from '@throughline/schema'
 import { afterEach, beforeEach, vi } from 'vitest'
+import { openRetry } from '../src/retry.ts'
 import { openQueue } from '../src/send.ts'
 import { openStorage } from '../src/storage.ts'
 
@@ -13,7 +14,10 @@ export const url = 'https://shop.example/metrics/v1/hits?site=shop'
 
 /** The queue of one page. What it stores is there for the next one of the test. */
 export function openTestQueue(now = Date.now) {
-  return openQueue(url, { site: 'shop', storage: openStorage(), now })
+  const storage = openStorage()
+  const queue = openQueue(url, { site: 'shop', storage, now })
+  openRetry(queue, storage)
+  return queue
 }
 
 type Listening = Parameters<EventTarget['addEventListener']>

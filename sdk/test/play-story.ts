@@ -1,6 +1,7 @@
 import type { Hit } from '@throughline/schema'
 import { vi } from 'vitest'
 import { startCounter } from '../src/counter.ts'
+import { openLater } from '../src/later.ts'
 import { settingsOf } from './settings.ts'
 
 /** How the network treats a request: `cut` takes it and loses the answer, `hang` never answers. */
@@ -99,6 +100,7 @@ export async function playStory(steps: Step[]) {
       settingsOf({ off: ['forms', 'swaps', 'clicks', 'engagement', 'history', 'linker'] }),
       Date.now,
     )
+    counter.connect(openLater)
     return { counter, listeners, made: [], blocked, troubled: network !== 'ok' }
   }
 

@@ -4,6 +4,7 @@ import { isOwnPage } from '../door/own-page.ts'
 import { requestIds } from '../door/request-id.ts'
 import type { TrustedHop } from '../door/trusted-hop.ts'
 import { takeBeacon } from '../hits/take-beacon.ts'
+import { takeBeat } from '../numbers/take-beat.ts'
 import { refusalOf } from '../refusal-of.ts'
 import type { Services } from '../services.ts'
 import { callerOf } from './caller.ts'
@@ -21,7 +22,7 @@ type Outcome = {
 type Options = { services: Services; trusts: TrustedHop; log: FastifyBaseLogger }
 
 /**
- * `POST /v1/hits` of browsers, beside Fastify and not through it: these are nearly all requests there
+ * `POST /v1/hits` and `/v1/numbers` of browsers, beside Fastify and not through it: these are nearly all requests there
  * are, and what a framework does for one takes as long as taking its hits does
  * (docs/decisions/0011-beacons.md).
  */
@@ -51,7 +52,8 @@ export function openBeacons({ services, trusts, log }: Options) {
     try {
       const caller = callerOf(request, trusts)
       door.admitBeacon(caller, log)
-      return await takeBeacon({ caller, site, body: await readBody(request) }, services)
+      const given = { caller, site, body: await readBody(request) }
+      return await (isBeat(request) ? takeBeat : takeBeacon)(given, services)
     } catch (error) {
       return refused(error, request)
     }
@@ -84,7 +86,7 @@ export function openBeacons({ services, trusts, log }: Options) {
   function refused(error: unknown, request: IncomingMessage): Outcome {
     const request_id = idOf(request)
     const { statusCode, body, headers } = refusalOf(error, log.child({ request_id }))
-    refusals.count(`hits:${body.error}`)
+    refusals.count(`${isBeat(request) ? 'numbers' : 'hits'}:${body.error}`)
     return {
       status: statusCode,
       body: statusCode < 500 ? body : { ...body, request_id },
@@ -94,7 +96,8 @@ export function openBeacons({ services, trusts, log }: Options) {
 
   function logAnswer(request: IncomingMessage, answered: { status: number; ms: number }): void {
     if (log.level !== 'debug' && log.level !== 'trace') return
-    const named = { request_id: idOf(request), method: 'POST', route: '/v1/hits' }
+    const route = isBeat(request) ? '/v1/numbers' : '/v1/hits'
+    const named = { request_id: idOf(request), method: 'POST', route }
     log.debug({ ...named, ...answered }, 'answered')
   }
 
@@ -104,9 +107,15 @@ export function openBeacons({ services, trusts, log }: Options) {
   }
 }
 
-function isBeacon({ method, url = '', headers }: IncomingMessage): boolean {
-  if (method !== 'POST' || headers.authorization !== undefined) return false
-  return url === '/v1/hits' || url.startsWith('/v1/hits?')
+function isBeacon(request: IncomingMessage): boolean {
+  const { method, url = '', headers } = request
+  if (method !== 'POST') return false
+  if (isBeat(request)) return true
+  return headers.authorization === undefined && (url === '/v1/hits' || url.startsWith('/v1/hits?'))
+}
+
+function isBeat({ url = '' }: IncomingMessage): boolean {
+  return url === '/v1/numbers' || url.startsWith('/v1/numbers?')
 }
 
 /** Of the address's query. Undefined where it names none, or more than one. */

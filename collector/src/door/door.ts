@@ -89,6 +89,11 @@ export function openDoor({ keys, limits, now }: { keys: Keys; limits: Limits; no
         done(refusalOf(callers.get(request), scope))
       }
     },
+    /** Whether the key that came with a request has a scope. */
+    opens(request: FastifyRequest, scope: Scope): boolean {
+      const looked = callers.get(request)
+      return looked !== undefined && 'scopes' in looked && looked.scopes[scope]
+    },
     /** Whether the request was one for the server API, with a key or for want of one. */
     isServer: (request: FastifyRequest): boolean => servers.has(request),
     /** The ID of the key that came with a request, for logs. */

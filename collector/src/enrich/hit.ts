@@ -1,4 +1,4 @@
-import type { Device, Line, Place, SiteSettings, Verdict } from '@throughline/schema'
+import type { Device, Line, Origin, Place, SiteSettings, Verdict } from '@throughline/schema'
 import { formatInstant, Hit, msOf, recordReader, ServerHit } from '@throughline/schema'
 import { openRecent } from '../recent.ts'
 import { addressOf } from './address.ts'
@@ -38,6 +38,11 @@ type Context = {
   sender: Sender
 }
 
+/** A row, and whether a machine made its hit. */
+export type Finished = { line: Line; verdict: Verdict }
+
+type Visit = { landing_page?: string | undefined; visit_referrer?: string | undefined }
+
 export type Enrichment = ReturnType<typeof openEnrichment>
 
 const longestUserAgent = 512
@@ -51,7 +56,7 @@ export function openEnrichment({ places }: { places: Places }) {
   const textOf = openTexts()
   const senders = openRecent<Sender>({ capacity: 10_000 })
   places.onChange(() => senders.clear())
-  return { browser, visitor, finish }
+  return { browser, visitor, origin, finish }
 
   /** The sender of a browser's own request. */
   function browser(ip: string, headers: Record<string, string | string[] | undefined>): Sender {
@@ -86,8 +91,19 @@ export function openEnrichment({ places }: { places: Places }) {
     }
   }
 
+  /** Where a visit came from. */
+  function origin(visit: Visit, { domains, payment_domains }: SiteSettings): Origin {
+    const { landing_page, visit_referrer } = visit
+    return originOf({
+      landing_page,
+      visit_referrer,
+      ownDomains: domains,
+      paymentDomains: payment_domains,
+    })
+  }
+
   /** The finished row of a hit: what the browser said and what only the collector knows. */
-  function finish(hit: Hit, { site, settings, now, sentAt, sender }: Context): Line {
+  function finish(hit: Hit, { site, settings, now, sentAt, sender }: Context): Finished {
     const saidTs = msOf(hit.ts)
     const saidVisitAt = msOf(hit.visit_at)
     const { ts, visitAt } =
@@ -106,12 +122,6 @@ export function openEnrichment({ places }: { places: Places }) {
         now,
         isPage: hit.type === 'pageview',
       })
-    const origin = originOf({
-      landing_page: hit.landing_page,
-      visit_referrer: hit.visit_referrer,
-      ownDomains: settings.domains,
-      paymentDomains: settings.payment_domains,
-    })
     const verdict =
       marks.length === 0 && !fast
         ? sender.verdict
@@ -120,7 +130,8 @@ export function openEnrichment({ places }: { places: Places }) {
     // Nothing here but the site's name comes from outside, and could need an escape.
     const added = `"site":${JSON.stringify(site)},"received_at":"${formatInstant(now)}","ts":"${formatInstant(ts)}","visit_at":"${formatInstant(visitAt)}","marks":"${marks.join()}","consent":"${hit.consent ?? 'granted'}","ip":"${ip}"`
     // Two thirds of a row are what its visit and its browser repeat: written once, and joined as text.
-    return `{${added},${saidOf(hit)},${textOf(origin)},${textOf(sender.device)},${textOf(sender.place)},${textOf(verdict)}}`
+    const line = `{${added},${saidOf(hit)},${textOf(origin(hit, settings))},${textOf(sender.device)},${textOf(sender.place)},${textOf(verdict)}}`
+    return { line, verdict }
   }
 }
 

@@ -10,6 +10,7 @@ import { isOwnPage } from '../door/own-page.ts'
 import { hitReader } from '../enrich/hit.ts'
 import { Refusal } from '../errors.ts'
 import { covers, hostOf } from '../hosts.ts'
+import { showToHit } from '../numbers/show-to-hit.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { dropHits } from './drop-hits.ts'
@@ -21,10 +22,11 @@ type Beacon = { caller: Caller; site: string | undefined; body: Buffer }
 
 /**
  * Takes what a browser sent: its good hits are on disk when this resolves, its bad ones are named. With
- * the cookie that keeps its client ID, where the collector may set it. @throws Refusal
+ * the cookie that keeps its client ID, where the collector may set it, and the numbers that the page
+ * is to show, where the site has any. @throws Refusal
  */
 export async function takeBeacon({ caller, body, ...asked }: Beacon, services: Services) {
-  const { sites, enrichment, refusals } = services
+  const { sites, enrichment, refusals, numbers } = services
   const { site, settings } = requireSite(sites, asked.site)
   const { origin } = caller.headers
   if (origin !== undefined && !isOwnPage(origin, settings.domains)) throw stranger(origin)
@@ -38,7 +40,7 @@ export async function takeBeacon({ caller, body, ...asked }: Beacon, services: S
     return sentAt - msOf(ts) > oldestHitMs ? { field: 'ts', error: 'too_old' } : undefined
   })
   const sender = enrichment.browser(caller.ip, caller.headers)
-  await keepHits(taken, services, { sentAt, senderOf: () => sender })
+  const verdict = await keepHits(taken, services, { sentAt, senderOf: () => sender })
   const last = taken.good.at(-1)?.value
   const cookie = last?.client_id
     ? clientCookie({
@@ -49,7 +51,9 @@ export async function takeBeacon({ caller, body, ...asked }: Beacon, services: S
       })
     : undefined
   const { status, body: answer } = answerOf(taken, { refusals, kind: 'hits' })
-  return { status, body: answer, cookie }
+  if (!last || !numbers.wanted(settings)) return { status, body: answer, cookie }
+  const shown = await showToHit(last, { site, settings, sentAt, sender, verdict }, services)
+  return { status, body: shown ? { ...answer, numbers: shown } : answer, cookie }
 }
 
 function stranger(origin: string): Refusal {

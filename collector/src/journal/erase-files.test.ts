@@ -28,7 +28,12 @@ function journalWith(folder: string, table: string, lines: string[]) {
 }
 
 const clientId = '5.1795400123'
-const person = { clientId, deals: new Set(['shop/D-1']) }
+const person = {
+  clientId,
+  deals: new Set(['shop/D-1']),
+  callers: new Set<string>(),
+  contacts: new Set(['shop/call/pbx:C-1', 'shop/email/<1@mail>']),
+}
 const json = JSON.stringify
 const setAside = (table: string, row: string, reason = 'Cannot parse') =>
   json({ table, reason, row })
@@ -61,6 +66,31 @@ test.each([
 
   expect(await eraseFiles([dir], person)).toEqual({ files: 1, rows: stays ? 0 : 1 })
   expect(read()).toEqual(stays ? [other, setAside(table, row), other] : [other, other])
+})
+
+test('calls and e-mails that were shipped lose who it was, and matches go', async () => {
+  const call = {
+    site: 'shop',
+    provider: 'pbx',
+    call_id: 'C-1',
+    from: '+4930123456',
+    recording_url: 'https://pbx/1',
+  }
+  const email = { site: 'shop', message_id: '<1@mail>', from: 'a@b.c', subject: 'Tea', body: 'Two' }
+  const others = { ...call, call_id: 'C-2' }
+  const guess = { kind: 'call', contact_id: 'pbx:C-3', candidates: `[{"client_id":"${clientId}"}]` }
+  const files = {
+    calls: journalWith('kept', 'calls', [json(call), json(others)]),
+    emails: journalWith('kept', 'emails', [json(email)]),
+    matches: journalWith('kept', 'matches', [json(guess), json({ ...guess, candidates: '[]' })]),
+  }
+  const dirs = Object.values(files).map(({ dir }) => dir)
+
+  expect(await eraseFiles(dirs, person)).toEqual({ files: 3, rows: 3 })
+  expect(files.calls.read()).toEqual([json({ ...call, from: '', recording_url: '' }), json(others)])
+  expect(files.emails.read()).toEqual([json({ ...email, from: '', subject: '', body: '' })])
+  expect(files.matches.read()).toEqual([json({ ...guess, candidates: '[]' })])
+  expect(await eraseFiles(dirs, person)).toEqual({ files: 3, rows: 0 })
 })
 
 test('a reason that quotes the client ID goes with its row', async () => {

@@ -2,14 +2,22 @@ import { existsSync, readdirSync } from 'node:fs'
 import { open, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** Whom to erase: a client ID, and the deals that ever named it, as `<site>/<deal_id>`. */
-export type Person = { clientId: string; deals: ReadonlySet<string> }
+/** Whom to erase, and what leads to him. */
+export type Person = {
+  clientId: string
+  /** Deals that ever named the client ID, as `<site>/<deal_id>`. */
+  deals: ReadonlySet<string>
+  /** Phones and addresses, as `<site>/<caller>`. */
+  callers: ReadonlySet<string>
+  /** Calls and e-mails of his, as `<site>/<kind>/<contact_id>`. */
+  contacts: ReadonlySet<string>
+}
 
 type Fields = Record<string, unknown>
 
 /**
  * Takes a person out of the files of `dirs`: of rows that were set aside, with their reason, and of
- * rows as they were shipped. Deals that were shipped keep their money and lose who they belong to; all
+ * rows as they were shipped. Deals, calls and e-mails that were shipped lose who they belong to; all
  * other rows go. Says how many files were looked through, and how many rows held something.
  */
 export function eraseFiles(
@@ -43,16 +51,42 @@ function withoutPerson(line: string, table: string, person: Person): string | un
   const whole = fieldsOf(line)
   if (typeof whole?.row === 'string' && typeof whole.reason === 'string') {
     // The reason quotes the row, and the row may be broken anywhere: a mention is enough.
-    const isTheirs = mentions(line, person.clientId) || ownsDeal(person, fieldsOf(whole.row))
+    const row = fieldsOf(whole.row)
+    const isTheirs =
+      mentions(line, person.clientId) || ownsDeal(person, row) || ownsContact(person, table, row)
     return isTheirs ? undefined : line
   }
   if (whole === undefined) return mentions(line, person.clientId) ? undefined : line
+  // Another's match may name him as one who might have called; the matcher writes it anew.
+  if (table === 'matches') {
+    return mentions(line, person.clientId) || ownsContact(person, table, whole) ? undefined : line
+  }
+  const cleared = nameless.get(table)
+  if (cleared !== undefined) {
+    const isNamed = Object.keys(cleared).some((field) => whole[field])
+    return isNamed && ownsContact(person, table, whole)
+      ? JSON.stringify({ ...whole, ...cleared })
+      : line
+  }
   if (table !== 'deals') return whole.client_id === person.clientId ? undefined : line
   const isTheirs = whole.client_id === person.clientId || ownsDeal(person, whole)
   const isNamed = [whole.client_id, whole.phone, whole.email].some(Boolean)
   return isTheirs && isNamed
     ? JSON.stringify({ ...whole, client_id: '', phone: '', email: '' })
     : line
+}
+
+/** What calls and e-mails lose. */
+const nameless = new Map<string, Fields>([
+  ['calls', { from: '', recording_url: '' }],
+  ['emails', { from: '', subject: '', body: '' }],
+])
+
+function ownsContact({ contacts }: Person, table: string, row: Fields | undefined): boolean {
+  if (row === undefined) return false
+  if (table === 'calls') return contacts.has(`${row.site}/call/${row.provider}:${row.call_id}`)
+  if (table === 'emails') return contacts.has(`${row.site}/email/${row.message_id}`)
+  return table === 'matches' && contacts.has(`${row.site}/${row.kind}/${row.contact_id}`)
 }
 
 function ownsDeal({ deals }: Person, row: Fields | undefined): boolean {

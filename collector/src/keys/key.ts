@@ -40,7 +40,7 @@ export const newestKeys = `
   order by api_keys.version desc, hash desc
   limit 1 by id`
 
-const known: readonly Scope[] = ['write', 'read', 'admin']
+const known: readonly Scope[] = ['write', 'read', 'listen', 'admin']
 
 export function keyOf(row: StoredKey): Key {
   const previousMs = optionalMs(row.previous_ms)

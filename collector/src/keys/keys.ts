@@ -1,4 +1,4 @@
-import { msOf, type NewKey, type Rotation } from '@throughline/schema'
+import { msOf, type NewKey, type Rotation, type Scope } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import type { ApiKey } from '../api-key.ts'
 import { Refusal } from '../errors.ts'
@@ -7,7 +7,7 @@ import { type Key, keyOf, newerOf, newestKeys, rowOf, type StoredKey } from './k
 import { hashOf, makeSecret } from './secret.ts'
 
 /** What a good secret opens. `id` names it in logs and limits. */
-export type Scopes = { id: string; read: boolean; write: boolean; admin: boolean }
+export type Scopes = { id: string } & Record<Scope, boolean>
 
 export type Keys = Awaited<ReturnType<typeof openKeys>>
 
@@ -34,7 +34,10 @@ export async function openKeys({
   const operators = new Map(
     apiKey.all.map((secret, at) => [
       hashOf(secret),
-      { id: at === 0 ? 'operator' : `operator-${at + 1}`, read: true, write: true, admin: true },
+      {
+        id: at === 0 ? 'operator' : `operator-${at + 1}`,
+        ...{ read: true, write: true, listen: true, admin: true },
+      },
     ]),
   )
   let byHash = new Map<string, { key: Key; untilMs: number }>()
@@ -172,6 +175,7 @@ function scopesOfKey({ id, scopes }: Key): Scopes {
     id,
     read: admin || scopes.includes('read'),
     write: admin || scopes.includes('write'),
+    listen: admin || scopes.includes('listen'),
     admin,
   }
 }

@@ -4,75 +4,134 @@ import { openRecent } from '../recent.ts'
 export type Lease = {
   number: string
   client_id: string
+  visit_id: string
+  /** When this visit was first shown it. */
   since: number
   /** The visitor's last sign of life. */
   last_seen: number
   until: number
 }
 
-type Options = {
+export type Asking = {
+  client_id: string
+  visit_id: string
+  at: number
+  /** Gives a number to nobody who never had one of the pool. */
+  known?: boolean
+}
+
+/** `taken`: others hold all numbers. `unknown`: of somebody who had to be known. */
+export type Outcome = Lease | 'taken' | 'unknown'
+
+type Numbers = {
   /** E.164, each once. */
-  numbers: string[]
+  numbers: readonly string[]
   /** How long a number stays a visitor's after his last sign of life, in ms. */
   holdMs: number
-  /** Leases that a start found in the journal, in any order. */
-  held?: Lease[]
-  /** How many visitors who left are remembered, to see their numbers again. */
-  capacity?: number
 }
+
+type Options = Numbers & {
+  /** By number, of all pools that it may ever have been in: there a number has one holder. */
+  leases?: Map<string, Lease>
+  /** The last numbers of visitors, so that they see them again. */
+  last?: {
+    get(client: string): { number: string } | undefined
+    set(client: string, last: { number: string }): void
+  }
+}
+
+export type Pool = ReturnType<typeof openPool>
 
 /**
  * Numbers that visitors hold one at a time. The numbers stand in the order of their holders' last sign
  * of life, so that the first is the one that rested longest, and giving one takes no search.
  */
-export function openPool({ numbers, holdMs, held = [], capacity = 100_000 }: Options) {
-  const leases = new Map<string, Lease>(numbers.map((number) => [number, unused(number)]))
-  const numberOf = openRecent<{ number: string }>({ capacity: capacity * 2 })
-  let overflow = 0
+export function openPool({
+  leases = new Map(),
+  last = openRecent({ capacity: 200_000 }),
+  ...given
+}: Options) {
+  let { holdMs } = given
+  let order = new Map<string, number>()
+  // Until then a lease may end later than one behind it in the order: holds were others, or stored
+  // leases end a little later than their holders were told.
+  let mixedUntil = 0
   let now = 0
-  for (const lease of held.toSorted((a, b) => a.last_seen - b.last_seen)) {
-    if (leases.has(lease.number)) keep(lease)
-  }
-  return {
-    lease,
-    overflow: () => overflow,
-    leases: () => [...leases.values()].filter(({ until }) => until > 0),
-  }
+  change(given)
+  return { lease, change, counts }
 
   /**
-   * The visitor's number, from now on for `holdMs`: the one he holds, else his last one where it is
-   * free, else the one that rested longest. Undefined, and counted, where all are taken.
+   * The visitor's number, from now on for the hold: the one he has, else his last one where it is
+   * free, else the one that rested longest.
    */
-  function lease(clientId: string, at: number): Lease | undefined {
+  function lease({ client_id, visit_id, at, known = false }: Asking): Outcome {
     // The order stands on a clock that never goes back.
     now = Math.max(now, at)
-    const last = leases.get(numberOf.get(clientId)?.number ?? '')
-    if (last?.client_id === clientId && now < last.until)
-      return keep({ ...last, last_seen: now, until: now + holdMs })
-    const free = last && last.until <= now ? last : rested()
-    if (free === undefined) {
-      overflow += 1
-      return undefined
+    const lastNumber = last.get(client_id)?.number
+    if (lastNumber === undefined && known) return 'unknown'
+    const mine = lastNumber !== undefined && order.has(lastNumber) ? holdOf(lastNumber) : undefined
+    if (mine?.client_id === client_id && now < mine.until) {
+      return keep({
+        ...mine,
+        visit_id,
+        since: mine.visit_id === visit_id ? mine.since : now,
+        last_seen: now,
+        // What was said of before a hold was shortened holds.
+        until: Math.max(mine.until, now + holdMs),
+      })
     }
-    const { number } = free
-    return keep({ number, client_id: clientId, since: now, last_seen: now, until: now + holdMs })
+    const number = mine && mine.until <= now ? mine.number : rested()
+    if (number === undefined) return 'taken'
+    return keep({ number, client_id, visit_id, since: now, last_seen: now, until: now + holdMs })
   }
 
-  function rested(): Lease | undefined {
-    const [first] = leases.values()
-    return first && first.until <= now ? first : undefined
+  /** Other numbers, or another hold. Nobody loses what he was promised. */
+  function change(to: Numbers): void {
+    holdMs = to.holdMs
+    const holds = to.numbers.map(holdOf).sort((a, b) => a.last_seen - b.last_seen)
+    order = new Map(holds.map(({ number, last_seen }) => [number, last_seen]))
+    for (const { until, last_seen } of holds) {
+      mixedUntil = Math.max(mixedUntil, until)
+      now = Math.max(now, last_seen)
+    }
+  }
+
+  function counts(at: number): { held: number; free: number } {
+    const held = [...order.keys()].filter((number) => holdOf(number).until > at).length
+    return { held, free: order.size - held }
+  }
+
+  function rested(): string | undefined {
+    for (const [number, seen] of order) {
+      const { until, last_seen } = holdOf(number)
+      if (last_seen !== seen) {
+        // Lent by another pool in which it was. It comes by again, behind all others.
+        place(number, last_seen)
+        mixedUntil = Math.max(mixedUntil, until)
+      } else if (until <= now) return number
+      else if (mixedUntil <= now) return undefined
+    }
+    return undefined
+  }
+
+  function keep(kept: Lease): Lease {
+    leases.set(kept.number, kept)
+    place(kept.number, kept.last_seen)
+    last.set(kept.client_id, { number: kept.number })
+    return kept
   }
 
   /** Puts it behind all others: it was seen last. */
-  function keep(lease: Lease): Lease {
-    leases.delete(lease.number)
-    leases.set(lease.number, lease)
-    now = Math.max(now, lease.last_seen)
-    numberOf.set(lease.client_id, { number: lease.number })
-    return lease
+  function place(number: string, seen: number): void {
+    order.delete(number)
+    order.set(number, seen)
+  }
+
+  function holdOf(number: string): Lease {
+    return leases.get(number) ?? unused(number)
   }
 }
 
 function unused(number: string): Lease {
-  return { number, client_id: '', since: 0, last_seen: 0, until: 0 }
+  return { number, client_id: '', visit_id: '', since: 0, last_seen: 0, until: 0 }
 }

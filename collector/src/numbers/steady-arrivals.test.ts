@@ -56,8 +56,8 @@ function simulate({
   return { turnedAway: turnedAway / arrivals, doubled }
 
   function show(visitor: string, at: number): boolean {
-    const lease = pool.lease(visitor, at)
-    if (lease === undefined) return false
+    const lease = pool.lease({ client_id: visitor, visit_id: visitor, at })
+    if (typeof lease === 'string') return false
     const holder = heldUntil.get(lease.number)
     if (holder && holder.visitor !== visitor && at < holder.until) doubled += 1
     heldUntil.set(lease.number, { visitor, until: lease.until })

@@ -1,4 +1,4 @@
-import type { RecordReader, Row } from '@throughline/schema'
+import type { RecordReader } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import type { Static, TObject } from 'typebox'
 import { readBatch } from '../batch/read-batch.ts'
@@ -15,19 +15,19 @@ type BatchRoute<T extends TObject> = {
   title: string
   reader: RecordReader<T>
   csv: boolean
-  /** The finished rows of the good values of one batch. */
-  rowsOf(
+  /** Stores the good values of one batch, of which there is at least one. */
+  keep(
     good: Placed<Static<T>>[],
     query: Record<string, string | undefined>,
     isCsv: boolean,
-  ): Row[]
+  ): Promise<void>
 }
 
 /** `POST /v1/<table>`: validates a batch, keeps its good rows, names its bad ones. */
 export function batchRoute<T extends TObject>(
   app: FastifyInstance,
-  { store, sites, door, refusals }: Services,
-  { table, title, reader, csv, rowsOf }: BatchRoute<T>,
+  { sites, door, refusals }: Services,
+  { table, title, reader, csv, keep }: BatchRoute<T>,
 ): void {
   const options = { onRequest: door.needs('write'), schema: batchDocs(title, reader.schema) }
 
@@ -37,8 +37,8 @@ export function batchRoute<T extends TObject>(
     const type = request.headers['content-type']
     const items = readBatch(bodyOf(request), type, csv ? reader.columns : undefined)
     const taken = takeBatch(items, { reader, sites, site: query.site })
-    const rows = rowsOf(taken.good, query, type?.startsWith('text/csv') ?? false)
-    if (rows.length > 0) await store.add(table, rows)
+    const isCsv = type?.startsWith('text/csv') ?? false
+    if (taken.good.length > 0) await keep(taken.good, query, isCsv)
     const { status, body } = answerOf(taken, { refusals, kind: table })
     return reply.code(status).send(body)
   })

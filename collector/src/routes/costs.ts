@@ -17,13 +17,16 @@ export async function costRoutes(app: FastifyInstance, services: Services) {
     title: 'Ad costs',
     reader: costReader,
     csv: true,
-    rowsOf: (good, query, isCsv) =>
-      rowsOfCosts(good, {
-        row: costReader.row,
-        wholeDays: readReplace(query.replace) ?? isCsv,
-        version: services.nextVersion(),
-        now: services.now(),
-      }),
+    keep: (good, query, isCsv) =>
+      services.store.add(
+        'costs',
+        rowsOfCosts(good, {
+          row: costReader.row,
+          wholeDays: readReplace(query.replace) ?? isCsv,
+          version: services.nextVersion(),
+          now: services.now(),
+        }),
+      ),
   })
 }
 

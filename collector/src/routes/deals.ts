@@ -8,24 +8,27 @@ const paymentReader = recordReader(Payment)
 
 /** `POST /v1/deals` and `POST /v1/payments`: what the CRM and the till say. */
 export async function dealRoutes(app: FastifyInstance, services: Services) {
-  const { now, nextVersion } = services
+  const { store, now, nextVersion } = services
 
   batchRoute(app, services, {
     table: 'deals',
     title: 'Deals',
     reader: dealReader,
     csv: true,
-    rowsOf: (good) =>
-      good.map(({ site, value }) => ({
-        ...dealReader.row(value),
-        site,
-        received_at: formatInstant(now()),
-        // Webhooks arrive out of order: what the CRM changed last wins, not what came last.
-        version:
-          value.updated_at === undefined
-            ? nextVersion()
-            : Math.round(msOf(value.updated_at) * 1000),
-      })),
+    keep: (good) =>
+      store.add(
+        'deals',
+        good.map(({ site, value }) => ({
+          ...dealReader.row(value),
+          site,
+          received_at: formatInstant(now()),
+          // Webhooks arrive out of order: what the CRM changed last wins, not what came last.
+          version:
+            value.updated_at === undefined
+              ? nextVersion()
+              : Math.round(msOf(value.updated_at) * 1000),
+        })),
+      ),
   })
 
   batchRoute(app, services, {
@@ -33,12 +36,15 @@ export async function dealRoutes(app: FastifyInstance, services: Services) {
     title: 'Payments',
     reader: paymentReader,
     csv: false,
-    rowsOf: (good) =>
-      good.map(({ site, value }) => ({
-        ...paymentReader.row(value),
-        site,
-        received_at: formatInstant(now()),
-        version: nextVersion(),
-      })),
+    keep: (good) =>
+      store.add(
+        'payments',
+        good.map(({ site, value }) => ({
+          ...paymentReader.row(value),
+          site,
+          received_at: formatInstant(now()),
+          version: nextVersion(),
+        })),
+      ),
   })
 }

@@ -1,26 +1,94 @@
-import { botChoices, dateBases, models, pathOrders, pathShapes, reports } from '@throughline/schema'
-import type { FastifyInstance } from 'fastify'
-import Type from 'typebox'
+import {
+  botChoices,
+  dateBases,
+  type GroupedReport,
+  models,
+  pathOrders,
+  pathShapes,
+  type Report,
+  reports,
+  type SiteSettings,
+} from '@throughline/schema'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Type, { type TProperties } from 'typebox'
 import { readAttribution } from '../attribution.ts'
 import { Refusal } from '../errors.ts'
-import { readPeriod } from '../period.ts'
+import { type Period, readPeriod } from '../period.ts'
+import { readParameters } from '../reports/read-parameters.ts'
+import { runList } from '../reports/run-list.ts'
 import { readBots, readDimensions, runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { toCsv } from '../to-csv.ts'
 import { queryOf } from './request.ts'
 
-const querystring = Type.Object({
+const common = {
   site: Type.String(),
   from: Type.Optional(Type.String({ format: 'date' })),
   to: Type.Optional(Type.String({ format: 'date' })),
-  by: Type.Optional(Type.String({ description: 'Dimensions, parted by commas.' })),
-  bots: Type.Optional(
-    Type.Enum([...botChoices], {
-      default: 'out',
-      description: 'Whether visits of bots and leads from their goals count. Deals always do.',
-    }),
-  ),
+  format: Type.Optional(Type.Enum(['json', 'csv'])),
+}
+
+/** `GET /v1/reports/<name>`: JSON, or CSV with `format=csv`. */
+export async function reportRoutes(app: FastifyInstance, { store, sites, door, now }: Services) {
+  const onRequest = door.needs('read')
+
+  for (const [name, report] of Object.entries(reports)) {
+    const schema = { summary: report.title, querystring: querystringOf(report) }
+    app.get(`/v1/reports/${name}`, { onRequest, schema }, async (request, reply) => {
+      const query = queryOf(request)
+      const { site, settings } = requireSite(sites, query.site)
+      const asked = { from: query.from, to: query.to }
+      const period = readPeriod(asked, { now: now(), timeZone: settings.time_zone })
+      const format = readFormat(query.format)
+      const { columns, answer } = await run(request, { name, report, site, settings, period })
+      if (format === 'json') return answer
+      const file = `${name}-${period.from}-${period.to}.csv`
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${file}"`)
+        .send(toCsv(columns, answer.rows))
+    })
+  }
+
+  app.get<{ Params: { name: string } }>(
+    '/v1/reports/:name',
+    { onRequest, schema: { hide: true } },
+    ({ params }) => {
+      throw new Refusal(404, 'unknown_report', {
+        field: 'name',
+        allowed: Object.keys(reports),
+        message: `There is no report "${params.name.slice(0, 64)}".`,
+      })
+    },
+  )
+
+  async function run(request: FastifyRequest, question: Asked) {
+    const query = queryOf(request)
+    const { report } = question
+    if (report.shape === 'list') {
+      const parameters = readParameters(query, report)
+      const listens = door.opens(request, 'listen')
+      const answer = await runList(store, { ...question, report, parameters, listens })
+      return { answer, columns: report.columns.map(({ name }) => name) }
+    }
+    const by = readDimensions(query.by, report)
+    const bots = readBots(query.bots)
+    const attribution = readAttribution(query)
+    const answer = await runReport(store, { ...question, report, by, bots, attribution })
+    return { answer, columns: [...by, ...report.metrics.map(({ name }) => name)] }
+  }
+}
+
+type Asked = {
+  name: string
+  report: Report
+  site: string
+  settings: SiteSettings
+  period: Period
+}
+
+const attributionQuery = {
   model: Type.Optional(
     Type.Enum(
       models.map(({ name }) => name),
@@ -34,56 +102,50 @@ const querystring = Type.Object({
     Type.Enum([...pathShapes], { description: 'What is done to a path before it earns.' }),
   ),
   last_k: Type.Optional(Type.String({ description: 'How many touches path=last_k keeps; 4.' })),
-  half_life: Type.Optional(Type.String({ description: 'Days of the model time_decay; 7.' })),
+  half_life: Type.Optional(Type.String({ description: 'Days, of the model time_decay; 7.' })),
   date_basis: Type.Optional(
     Type.Enum([...dateBases], {
-      description: 'What dates a lead: itself, its payments or its visits.',
+      description: 'What dates a lead: itself, its money or its visits.',
     }),
   ),
   order: Type.Optional(Type.Enum([...pathOrders], { description: 'Which paths come first.' })),
-  format: Type.Optional(Type.Enum(['json', 'csv'])),
-})
-const params = Type.Object({ name: Type.Enum(Object.keys(reports)) })
+}
 
-/** `GET /v1/reports/<name>`: JSON, or CSV with `format=csv`. */
-export async function reportRoutes(app: FastifyInstance, { store, sites, door, now }: Services) {
-  const options = {
-    onRequest: door.needs('read'),
-    schema: { summary: 'A report', params, querystring },
-  }
-
-  app.get<{ Params: { name: string } }>('/v1/reports/:name', options, async (request, reply) => {
-    const { name } = request.params
-    const report = Object.hasOwn(reports, name) ? reports[name] : undefined
-    if (!report) {
-      throw new Refusal(404, 'unknown_report', {
-        field: 'name',
-        allowed: Object.keys(reports),
-        message: `There is no report "${name.slice(0, 64)}".`,
-      })
-    }
-    const query = queryOf(request)
-    const { site, settings } = requireSite(sites, query.site)
-    const period = readPeriod(
-      { from: query.from, to: query.to },
-      { now: now(), timeZone: settings.time_zone },
+/** For OpenAPI: what a report can be asked. */
+function querystringOf(report: Report) {
+  if (report.shape === 'grouped') return Type.Object({ ...common, ...groupedQuery(report) })
+  const own: TProperties = {}
+  for (const [name, parameter] of Object.entries(report.parameters)) {
+    const { title: description } = parameter
+    own[name] = Type.Optional(
+      parameter.type === 'count'
+        ? Type.Integer({
+            minimum: 0,
+            maximum: parameter.most,
+            default: parameter.default,
+            description,
+          })
+        : Type.String({ description, ...(parameter.choices && { enum: [...parameter.choices] }) }),
     )
-    const by = readDimensions(query.by, report)
-    const bots = readBots(query.bots)
-    const format = readFormat(query.format)
-    const attribution = readAttribution(query)
-    const question = { name, report, site, settings, period, by, bots, attribution }
-    const answer = await runReport(store, question)
-    if (format === 'json') return answer
-    const columns = [...by, ...report.metrics.map((metric) => metric.name)]
-    return reply
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header(
-        'content-disposition',
-        `attachment; filename="${name}-${period.from}-${period.to}.csv"`,
-      )
-      .send(toCsv(columns, answer.rows))
-  })
+  }
+  return Type.Object({ ...common, ...own })
+}
+
+function groupedQuery({ dimensions }: GroupedReport) {
+  return {
+    by: Type.Optional(
+      Type.String({
+        description: `Dimensions, parted by commas: ${Object.keys(dimensions).join(', ')}.`,
+      }),
+    ),
+    bots: Type.Optional(
+      Type.Enum([...botChoices], {
+        default: 'out',
+        description: 'Whether visits of bots and leads from their goals count. Deals always do.',
+      }),
+    ),
+    ...attributionQuery,
+  }
 }
 
 function readFormat(given = 'json'): 'json' | 'csv' {

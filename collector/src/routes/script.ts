@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import type { SiteSettings } from '@throughline/schema'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
+import { laterRoutes, openLater } from './later.ts'
 import { queryOf } from './request.ts'
+import { forGood, hashOf, type Packed, packed, sendScript } from './send-script.ts'
 import { tagRoutes } from './tag.ts'
 
 const shape = /^([a-z0-9][a-z0-9_-]{0,62})(?:\.([0-9a-f]{20}))?\.js$/
@@ -15,13 +15,15 @@ const shape = /^([a-z0-9][a-z0-9_-]{0,62})(?:\.([0-9a-f]{20}))?\.js$/
  * on the way drops queries; `/tl/<site>.<hash>.js`, which never changes.
  */
 export async function scriptRoutes(app: FastifyInstance, services: Services) {
-  const { sites, counter, watcher, checker, pinned, swapRules } = services
+  const { sites, watcher, checker, pinned } = services
+  const laterFor = openLater(services.later)
   const watching = packed(watcher)
   const made = new Map<string, Script>()
+  await laterRoutes(app, services)
   tagRoutes(app, { ...services, scriptOf: (asked) => current(asked, '../') })
 
   app.get('/tl.js', { schema: { summary: 'The counter', hide: true } }, (request, reply) =>
-    send(request, reply, current(queryOf(request).site, '')),
+    sendScript(request, reply, { script: current(queryOf(request).site, '') }),
   )
 
   app.get<{ Params: { file: string } }>(
@@ -30,17 +32,17 @@ export async function scriptRoutes(app: FastifyInstance, services: Services) {
     async (request, reply) => {
       const [, site, hash] = shape.exec(request.params.file) ?? []
       const script = current(site, '../')
-      if (hash === undefined) return send(request, reply, script)
+      if (hash === undefined) return sendScript(request, reply, { script })
       const plain = hash === script.hash ? script.plain : await pinned.find(script.site, hash)
       if (plain === undefined) throw unknownVersion(script.site)
-      return send(request, reply, packed(plain), 'public, max-age=31536000, immutable')
+      return sendScript(request, reply, { script: packed(plain), cached: forGood })
     },
   )
 
   app.get(
     '/tl-watch.js',
-    { schema: { summary: 'Its second script', hide: true } },
-    (request, reply) => send(request, reply, watching),
+    { schema: { summary: 'What watches errors and vitals', hide: true } },
+    (request, reply) => sendScript(request, reply, { script: watching }),
   )
 
   app.get(
@@ -49,7 +51,8 @@ export async function scriptRoutes(app: FastifyInstance, services: Services) {
     (request, reply) => {
       const { site, settings } = requireSite(sites, queryOf(request).site)
       const given = JSON.stringify({ site, domains: settings.domains })
-      return send(request, reply, packed(`const tlSettings=${given}\n${checker}`), 'no-store')
+      const script = packed(`const tlSettings=${given}\n${checker}`)
+      return sendScript(request, reply, { script, cached: 'no-store' })
     },
   )
 
@@ -59,28 +62,12 @@ export async function scriptRoutes(app: FastifyInstance, services: Services) {
     const name = root + site
     const known = made.get(name)
     const script =
-      known?.settings === settings ? known : scriptOf(site, settings, { counter, swapRules, root })
+      known?.settings === settings
+        ? known
+        : scriptOf(site, settings, { ...services, laterFor, root })
     made.set(name, script)
     return script
   }
-}
-
-function send(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { plain, gzip, etag }: Packed,
-  cached = 'public, max-age=300',
-) {
-  reply
-    .header('content-type', 'text/javascript; charset=utf-8')
-    .header('cache-control', cached)
-    .header('access-control-allow-origin', '*')
-    .header('cross-origin-resource-policy', 'cross-origin')
-    .header('vary', 'accept-encoding')
-    .header('etag', etag)
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(plain)
-  return reply.header('content-encoding', 'gzip').send(gzip)
 }
 
 function unknownVersion(site: string): Refusal {
@@ -94,13 +81,17 @@ const turnedOff =
 
 /** From the script's folder to the collector's. */
 type Root = '' | '../'
-type Packed = { plain: string; gzip: Buffer; etag: string }
 export type Script = Packed & { site: string; settings: SiteSettings; hash: string }
+
+type Given = Pick<Services, 'counter' | 'swapper' | 'lender' | 'numbers' | 'swapRules'> & {
+  laterFor: ReturnType<typeof openLater>
+  root: Root
+}
 
 function scriptOf(
   site: string,
   settings: SiteSettings,
-  { counter, swapRules, root }: Pick<Services, 'counter' | 'swapRules'> & { root: Root },
+  { counter, swapper, lender, numbers, swapRules, laterFor, root }: Given,
 ): Script {
   const { domains, payment_domains, field_name, swaps, consent, when_denied, gpc, dnt } = settings
   const { hash: fragments, goals, watch, off, source_fields } = settings
@@ -119,17 +110,13 @@ function scriptOf(
     watch,
     off,
     source_fields,
+    later: laterFor(settings),
   }
   const given = JSON.stringify({ ...known, root })
+  const before = numbers.wanted(settings) ? lender : swaps[0] ? swapper : ''
   // Nothing may reach the page, not even where the counter's own guard is what breaks.
   const plain = off.includes('counter')
     ? turnedOff
-    : `(function(tlSettings){try{${counter}}catch(e){}})(${given})\n`
-  const hash = createHash('sha256').update(plain).digest('hex').slice(0, 20)
-  return { site, settings, hash, ...packed(plain) }
-}
-
-function packed(plain: string): Packed {
-  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
-  return { plain, gzip: gzipSync(plain, { level: 9 }), etag }
+    : `(function(tlSettings){try{${before}${counter}}catch(e){}})(${given})\n`
+  return { site, settings, hash: hashOf(plain), ...packed(plain) }
 }

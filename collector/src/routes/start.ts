@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { reports } from '@throughline/schema'
+import { performance as report } from '@throughline/schema'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { defaultAttribution } from '../attribution.ts'
 import { readPeriod } from '../period.ts'
@@ -34,8 +34,6 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
     if (!signedIn(request)) return sendPage(reply, signInPage({ origin, wrong: false }))
 
     const { settings } = requireSite(sites, site)
-    const { performance: report } = reports
-    if (!report) throw new Error('The report "performance" is not defined')
     const period = readPeriod(
       { from: undefined, to: undefined },
       { now: now(), timeZone: settings.time_zone },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { sitePattern } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
@@ -6,6 +5,7 @@ import { Refusal } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { queryOf } from './request.ts'
 import type { Script } from './script.ts'
+import { integrityOf } from './send-script.ts'
 
 /** Takes calls from before the script came, to be done when it comes. */
 const stub = 'window.tl=window.tl||function(){(tl.q=tl.q||[]).push(arguments)}'
@@ -35,7 +35,7 @@ export function tagRoutes(app: FastifyInstance, { door, pinned, scriptOf }: Give
       const { site, hash, plain } = script
       const url = (path: string) => addressIn(collector, path)
       await pinned.keep(script)
-      const integrity = `sha384-${createHash('sha384').update(plain).digest('base64')}`
+      const integrity = integrityOf(plain)
       const tag = `<script async src="${url(`tl.js?site=${site}`)}"></script>`
       const sri = `<script async src="${url(`tl/${site}.${hash}.js`)}" integrity="${integrity}" crossorigin="anonymous"></script>`
       return {

@@ -5,9 +5,11 @@ import Type from 'typebox'
 import { Refusal } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
+import { notErased } from '../visitors/erase-rows.ts'
 import { openEraser } from '../visitors/eraser.ts'
 import { exportVisitor } from '../visitors/export-visitor.ts'
-import { findDeals, findRows, personTables } from '../visitors/found.ts'
+import { findPerson } from '../visitors/find-person.ts'
+import { findRows, personTables } from '../visitors/found.ts'
 import { inTime } from '../visitors/in-time.ts'
 import { queryOf } from './request.ts'
 
@@ -21,7 +23,7 @@ type Params = { Params: { client_id: string } }
 
 /** `GET|DELETE /v1/visitors/<client_id>`: all that is stored of a person, and its end. */
 export async function visitorRoutes(app: FastifyInstance, services: Services) {
-  const { store, sites, door } = services
+  const { store, sites, door, numbers, matcher } = services
   const erase = openEraser(services)
 
   app.get<Params>(
@@ -35,15 +37,15 @@ export async function visitorRoutes(app: FastifyInstance, services: Services) {
       const { site } = queryOf(request)
       if (site !== undefined) requireSite(sites, site)
       await store.read('select 1')
-      await inTime(store.drain())
+      await inTime(matcher.settle())
       const asOf = store.asOf()
-      const deals = await findDeals(store, clientId)
-      const found = await findRows(store, { clientId, deals })
+      const person = await findPerson(services, clientId)
+      const found = await findRows(store, person)
       if (personTables.every((table) => found[table] === 0)) throw unknownVisitor()
       return reply
         .header('content-type', 'application/json; charset=utf-8')
         .header('cache-control', 'no-store')
-        .send(Readable.from(exportVisitor(store, { clientId, site, asOf })))
+        .send(Readable.from(exportVisitor(store, { person, site, asOf })))
     },
   )
 
@@ -61,6 +63,10 @@ export async function visitorRoutes(app: FastifyInstance, services: Services) {
           message: 'A person is erased on all sites. Leave "site" out.',
         })
       }
+      await numbers.forget(clientId).catch((error: unknown) => {
+        request.log.warn({ error }, 'leases could not be forgotten')
+        throw notErased('Redis is away.')
+      })
       const erasure = await erase(clientId)
       if (erasure === undefined) throw unknownVisitor()
       return reply.header('cache-control', 'no-store').send(erasure)

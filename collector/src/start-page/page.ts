@@ -1,4 +1,4 @@
-import type { Report, Row } from '@throughline/schema'
+import type { GroupedReport, Row } from '@throughline/schema'
 import type { ReportAnswer } from '../run-report.ts'
 import { hitRows } from './hits.ts'
 import { type Html, html, raw } from './html.ts'
@@ -11,7 +11,7 @@ type StartPage = {
   sites: string[]
   hits: Row[]
   answer: ReportAnswer
-  report: Report
+  report: GroupedReport
   shop: boolean
 }
 

@@ -1,4 +1,4 @@
-import type { Report } from '@throughline/schema'
+import type { GroupedReport } from '@throughline/schema'
 import { formatMetric } from '../format-metric.ts'
 import type { ReportAnswer, ReportRow } from '../run-report.ts'
 import { type Html, html } from './html.ts'
@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts'
 const mostRows = 50
 
 /** A report as a table: a row a group, the totals below. */
-export function reportTable(answer: ReportAnswer, report: Report): Html {
+export function reportTable(answer: ReportAnswer, report: GroupedReport): Html {
   if (answer.rows.length === 0) {
     return html`<p class="note">Nothing in this period yet. <code>npm run demo</code> loads a believable
       quarter into the site <b>demo</b>.</p>`
@@ -26,12 +26,12 @@ export function reportTable(answer: ReportAnswer, report: Report): Html {
   ${answer.left_out.map(({ kind, amount, currency }) => html`<p class="note">Left out: ${kind} of ${amount} ${currency}, not in the site's currency.</p>`)}`
 }
 
-function tableRow(row: ReportRow, answer: ReportAnswer, report: Report): Html {
+function tableRow(row: ReportRow, answer: ReportAnswer, report: GroupedReport): Html {
   const names = answer.by.map((name) => html`<td>${row[name] ?? ''}</td>`)
   return html`<tr>${names}${figures(row, report)}</tr>`
 }
 
-function figures(row: ReportRow, report: Report): Html[] {
+function figures(row: ReportRow, report: GroupedReport): Html[] {
   return report.metrics.map((metric) => {
     const value = row[metric.name]
     const loss = metric.name.startsWith('ro') && typeof value === 'number' && value < 0

@@ -14,7 +14,10 @@ export async function newestVersion(client: ClickHouseClient, waiting: Waiting):
     query: `select toString(max(newest)) as newest from (
       select max(version) as newest from payments
       union all select max(version) from costs
-      union all select max(version) from deals where updated_at is null)`,
+      union all select max(version) from emails
+      union all select max(version) from matches
+      union all select max(version) from deals where updated_at is null
+      union all select max(version) from calls where updated_at is null)`,
     format: 'JSONEachRow',
   })
   const [row] = await answer.json<{ newest: string }>()

@@ -11,6 +11,12 @@ const places: Place[] = [
   { kind: 'deals', table: 'deals', day: 'toDate(created_at)' },
   { kind: 'payments', table: 'payments', day: 'toDate(paid_at)' },
   { kind: 'costs', table: 'costs', day: 'date' },
+  // A message of a call may not say when the call began.
+  { kind: 'calls', table: 'calls', day: 'toDate(received_at)' },
+  { kind: 'emails', table: 'emails', day: 'toDate(sent_at)' },
+  { kind: 'leases', table: 'leases', day: 'toDate(until)' },
+  { kind: 'leases', table: 'overflows', day: 'toDate(at)' },
+  { kind: 'matches', table: 'matches', day: 'toDate(at)' },
 ]
 
 /**

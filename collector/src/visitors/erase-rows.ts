@@ -18,10 +18,15 @@ const sync = 'settings mutations_sync = 0'
  * table beside it, so the text names the client ID by a salted hash only.
  * @throws Refusal 503 where the database can't, or takes more than ten minutes.
  */
-export async function eraseRows(store: Store, { clientId, deals }: Person): Promise<void> {
+export async function eraseRows(
+  store: Store,
+  { clientId, deals, contacts }: Person,
+): Promise<void> {
   const salt = nanoid()
-  const hash = createHash('sha256').update(`${salt}${clientId}`).digest('hex').toUpperCase()
-  for (const table of ['hits', 'visit_parts', 'goals'] as const) {
+  const hashOf = (text: string) =>
+    createHash('sha256').update(`${salt}${text}`).digest('hex').toUpperCase()
+  const hash = hashOf(clientId)
+  for (const table of ['hits', 'visit_parts', 'goals', 'leases', 'overflows'] as const) {
     await store.change(
       `alter table ${table} delete
        where hex(SHA256(concat({salt:String}, client_id))) = {hash:String} ${sync}`,
@@ -35,7 +40,47 @@ export async function eraseRows(store: Store, { clientId, deals }: Person): Prom
       { deals: some },
     )
   }
+  for (const some of batchesOf(contacts))
+    await eraseContacts(store, { salt, hashes: some.map(hashOf) })
+  // Old answers of calls that are somebody else's now, and guesses about those.
+  await store.change(
+    `alter table matches update client_id = '', visit_id = ''
+     where hex(SHA256(concat({salt:String}, client_id))) = {hash:String} ${sync}`,
+    { salt, hash },
+  )
+  await store.change(
+    `alter table matches update candidates = '[]'
+     where arrayExists(one -> hex(SHA256(concat({salt:String}, JSONExtractString(one, 'client_id')))) = {hash:String},
+       JSONExtractArrayRaw(candidates)) ${sync}`,
+    { salt, hash },
+  )
   await finished(store)
+}
+
+/** Calls and e-mails keep when they came, to whom, how long they took, and lose who it was. */
+async function eraseContacts(
+  store: Store,
+  params: { salt: string; hashes: string[] },
+): Promise<void> {
+  const among = (key: string) =>
+    `where has({hashes:Array(String)}, hex(SHA256(concat({salt:String}, ${key})))) ${sync}`
+  await store.change(
+    `alter table calls update \`from\` = '', recording_url = ''
+     ${among("site, '/call/', provider, ':', call_id")}`,
+    params,
+  )
+  await store.change(
+    `alter table emails update \`from\` = '', subject = '', body = ''
+     ${among("site, '/email/', message_id")}`,
+    params,
+  )
+  // `erased` is an answer that stands: the matcher would find the next best otherwise.
+  await store.change(
+    `alter table matches
+     update client_id = '', visit_id = '', caller = '', candidates = '[]', confidence = 0, reason = 'erased'
+     ${among("site, '/', kind, '/', contact_id")}`,
+    params,
+  )
 }
 
 async function finished(store: Store): Promise<void> {

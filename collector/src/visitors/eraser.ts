@@ -1,8 +1,11 @@
 import { formatInstant } from '@throughline/schema'
+import type { Matcher } from '../calls/matcher.ts'
 import type { RecentHits } from '../recent-hits.ts'
+import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
-import { findDeals, findRows, type PersonTable, personTables } from './found.ts'
+import { findPerson } from './find-person.ts'
+import { type Found, findRows, type PersonTable, personTables } from './found.ts'
 import { inTime } from './in-time.ts'
 
 type Counts = { found: number; erased: number; left: number }
@@ -17,15 +20,26 @@ export type Erasure = {
   inactive_parts: number
 }
 
-type Options = { store: Store; recentHits: RecentHits; now: () => number }
+type Options = {
+  store: Store
+  sites: Sites
+  matcher: Matcher
+  recentHits: RecentHits
+  now: () => number
+}
 
 /** Erases persons, one at a time. */
-export function openEraser({ store, recentHits, now }: Options) {
+export function openEraser({ store, sites, matcher, recentHits, now }: Options) {
   let work: Promise<unknown> = Promise.resolve()
 
   /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
   return (clientId: string): Promise<Erasure | undefined> => {
-    const erasure = work.then(() => erase(clientId))
+    const erasure = work.then(async () => {
+      // An absent database says so at once; what waits would wait for it.
+      await store.read('select 1')
+      await inTime(matcher.settle())
+      return matcher.aside(() => erase(clientId))
+    })
     // Who asked hears why it failed; the next one is erased all the same.
     work = erasure.catch(() => undefined)
     return erasure
@@ -34,12 +48,9 @@ export function openEraser({ store, recentHits, now }: Options) {
   async function erase(clientId: string): Promise<Erasure | undefined> {
     const until = formatInstant(now())
     recentHits.forget(clientId)
-    // An absent database says so at once; draining would wait for it.
-    await store.read('select 1')
     await inTime(store.drain())
 
-    const deals = await findDeals(store, clientId)
-    const person = { clientId, deals }
+    const person = await findPerson({ store, sites }, clientId)
     // Without a bound: the clock of another collector may be ahead of ours.
     const before = await findRows(store, person)
     // The files first: should the database fail, the rows left there still tell of the person.
@@ -48,19 +59,14 @@ export function openEraser({ store, recentHits, now }: Options) {
     if (total === 0) return undefined
     await eraseRows(store, person)
 
-    const after = await findRows(store, { ...person, until })
+    const after = await findRows(store, person, until)
     const again = await inTime(store.eraseFiles(person))
     if (personTables.some((table) => after[table] > 0)) {
       throw notErased('Rows of before came in meanwhile, as from another collector.')
     }
     return {
       asked_at: new Date(`${until.replace(' ', 'T')}Z`).toISOString(),
-      tables: {
-        hits: countsOf(before.hits, after.hits),
-        visit_parts: countsOf(before.visit_parts, after.visit_parts),
-        goals: countsOf(before.goals, after.goals),
-        deals: countsOf(before.deals, after.deals),
-      },
+      tables: tablesOf(before, after),
       files: { read: files.files, ...countsOf(files.rows, again.rows) },
       inactive_parts: await inactiveParts(),
     }
@@ -73,6 +79,21 @@ export function openEraser({ store, recentHits, now }: Options) {
        where database = currentDatabase() and table in (${tables}) and not active`,
     )
     return Number(row?.n)
+  }
+}
+
+function tablesOf(before: Found, after: Found): Erasure['tables'] {
+  const of = (table: PersonTable) => countsOf(before[table], after[table])
+  return {
+    hits: of('hits'),
+    visit_parts: of('visit_parts'),
+    goals: of('goals'),
+    deals: of('deals'),
+    leases: of('leases'),
+    overflows: of('overflows'),
+    calls: of('calls'),
+    emails: of('emails'),
+    matches: of('matches'),
   }
 }
 

@@ -1,8 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { instant } from '../fields.ts'
 
-/** What a key opens. `write` takes records, `read` gives figures, `admin` opens all there is. */
-export const Scope = Type.Enum(['write', 'read', 'admin'])
+/**
+ * What a key opens. `write` takes records, `read` gives figures, `listen` gives whole phone numbers and
+ * recordings besides, `admin` opens all there is.
+ */
+export const Scope = Type.Enum(['write', 'read', 'listen', 'admin'])
 export type Scope = Static<typeof Scope>
 
 /** What `POST /v1/keys` is asked for. */
@@ -16,8 +19,8 @@ export const NewKey = Type.Object(
     }),
     scopes: Type.Array(Scope, {
       minItems: 1,
-      maxItems: 3,
-      description: 'A list of "write", "read" and "admin".',
+      maxItems: 4,
+      description: 'A list of "write", "read", "listen" and "admin".',
     }),
     expires_at: Type.Optional({
       ...instant(),

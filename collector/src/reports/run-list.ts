@@ -1,0 +1,67 @@
+import { type ListColumn, type ListReport, reportSql, type SiteSettings } from '@throughline/schema'
+import type { Period } from '../period.ts'
+import type { ReportRow } from '../run-report.ts'
+import type { Store } from '../store/store.ts'
+import { finishers } from './finishers.ts'
+import { maskPhone } from './mask-phone.ts'
+import type { Asked } from './read-parameters.ts'
+
+export type ListAnswer = {
+  report: string
+  site: string
+  from: string
+  to: string
+  time_zone: string
+  currency: string
+  parameters: Asked
+  columns: Pick<ListColumn, 'name' | 'title' | 'unit'>[]
+  rows: ReportRow[]
+  as_of: string
+}
+
+type Question = {
+  name: string
+  report: ListReport
+  site: string
+  settings: SiteSettings
+  period: Period
+  parameters: Asked
+  /** Whether who asks may hear calls, and so see who called. */
+  listens: boolean
+}
+
+/** Runs a list. Its SQL is given the site, the period, the site's settings that reports use, and its parameters. */
+export async function runList(store: Store, question: Question): Promise<ListAnswer> {
+  const { name, report, site, settings, period, parameters, listens } = question
+  const asOf = store.asOf()
+  const { time_zone, currency, lead_goals } = settings
+  const found = await store.read<ReportRow>(reportSql(name), {
+    ...{ site, ...period, time_zone, currency, lead_goals },
+    ...parameters,
+  })
+  const rows = finishers.get(name)?.(found, settings) ?? found
+  return {
+    report: name,
+    site,
+    ...period,
+    time_zone,
+    currency,
+    parameters,
+    columns: report.columns.map(({ name, title, unit }) => ({ name, title, unit })),
+    rows: rows.map((row) => shaped(row, report.columns, listens)),
+    as_of: new Date(asOf).toISOString(),
+  }
+}
+
+function shaped(row: ReportRow, columns: ListColumn[], listens: boolean): ReportRow {
+  return Object.fromEntries(
+    columns.map(({ name, unheard }) => [
+      name,
+      listens || unheard === undefined ? (row[name] ?? null) : withheld(row[name], unheard),
+    ]),
+  )
+}
+
+function withheld(value: string | number | null | undefined, how: 'masked' | 'hidden') {
+  return how === 'masked' ? maskPhone(String(value ?? '')) : null
+}

@@ -1,0 +1,35 @@
+import type { Metric, Unit } from './metrics.ts'
+
+/** Figures, summed by what the asker groups them by, and their totals. */
+export type GroupedReport = {
+  shape: 'grouped'
+  title: string
+  /** What rows can be grouped by: a closed list, since these become names in the SQL. */
+  dimensions: Record<string, { title: string }>
+  defaultBy: string[]
+  metrics: Metric[]
+}
+
+/** Rows as its SQL gives them, in its order. */
+export type ListReport = {
+  shape: 'list'
+  title: string
+  columns: ListColumn[]
+  /** What can be asked besides site and period, by its name in the SQL. */
+  parameters: Record<string, Parameter>
+}
+
+export type ListColumn = {
+  name: string
+  title: string
+  unit: Unit | 'text' | 'instant' | 'number'
+  /** What a key without the scope `listen` is shown instead: all but a few digits, or nothing. */
+  unheard?: 'masked' | 'hidden'
+}
+
+export type Parameter = { title: string } & (
+  | { type: 'text'; default: string; choices?: readonly string[] }
+  | { type: 'count'; default: number; most: number }
+)
+
+export type Report = GroupedReport | ListReport
