@@ -2,7 +2,7 @@
 -- Of touches that tie, the first by index earns. A lead without a touch keeps what is said of its source: by
 -- a static number, which tells its channel too, or by the CRM, and is Unassigned then. On the date basis `payment` a lead has rows for each day of its money; on
 -- `visit` a credit is dated as its touch is, and what falls outside the period is left out.
--- Shares have nine digits and money four: what truncation leaves over goes to the touch that earned most.
+-- Shares have nine digits and money four: what rounding leaves over goes to the touch that earned most.
 -- What each model says, and its formula: docs/attribution.md.
 create or replace view credits as
 with
@@ -85,8 +85,8 @@ with
   paid as (
     select
       *,
-      arrayMap(share -> toDecimal128(shared.revenue * share, 4), shares) as revenues,
-      arrayMap(share -> toDecimal128(shared.cogs * share, 4), shares) as cogs_parts,
+      arrayMap(share -> toDecimal128(round(shared.revenue * share, 4), 4), shares) as revenues,
+      arrayMap(share -> toDecimal128(round(shared.cogs * share, 4), 4), shares) as cogs_parts,
       shared.revenue - arraySum(revenues) as revenue_left,
       shared.cogs - arraySum(cogs_parts) as cogs_left
     from shared

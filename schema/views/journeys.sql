@@ -108,7 +108,7 @@ select
   * except (walk, channels),
   multiIf(
     {path:String} = 'collapse',
-    arrayFilter((touch, channel, before) -> channel != before, walk, channels, arrayPushFront(arrayPopBack(channels), '')),
+    arrayFilter((touch, channel, before) -> channel != before, walk, channels, arrayPopBack(arrayPushFront(channels, ''))),
     {path:String} = 'first_only',
     arrayFilter((touch, nth) -> nth = 1, walk, arrayEnumerateUniq(channels)),
     {path:String} = 'no_direct' and arrayExists(channel -> channel != 'Direct', channels),

@@ -33,7 +33,7 @@ with
   shaped as (
     select multiIf(
       {path:String} = 'collapse',
-      arrayFilter((channel, before) -> channel != before, channels, arrayPushFront(arrayPopBack(channels), '')),
+      arrayFilter((channel, before) -> channel != before, channels, arrayPopBack(arrayPushFront(channels, ''))),
       {path:String} = 'first_only', arrayFilter((channel, nth) -> nth = 1, channels, arrayEnumerateUniq(channels)),
       {path:String} = 'no_direct' and arrayExists(channel -> channel != 'Direct', channels),
       arrayFilter(channel -> channel != 'Direct', channels),
