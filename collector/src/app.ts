@@ -18,6 +18,7 @@ import { healthRoutes } from './routes/health.ts'
 import { hitRoutes } from './routes/hits.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { queryOf } from './routes/request.ts'
 import { scriptRoutes } from './routes/script.ts'
@@ -117,6 +118,7 @@ export async function buildApp(services: Services, options: Options = {}) {
     sqlRoutes,
     siteRoutes,
     visitorRoutes,
+    peopleRoutes,
     keyRoutes,
     journalRoutes,
     connectorRoutes,

@@ -24,6 +24,7 @@ import { openLending } from './numbers/lending.ts'
 import { openOwnLender } from './numbers/own-lender.ts'
 import { openSharedLender } from './numbers/shared-lender.ts'
 import { wasLent } from './numbers/stored-leases.ts'
+import { openPeople, type People } from './people/people.ts'
 import { openPinned } from './pinned.ts'
 import { openRecentEvents } from './recent-events.ts'
 import { openRecentHits } from './recent-hits.ts'
@@ -42,6 +43,7 @@ export type Collector = {
   store: Store
   apiKey: ApiKey
   keys: Keys
+  people: People
   /** What was refused, by reason. */
   refusals: Refusals
   matcher: Matcher
@@ -69,6 +71,7 @@ export async function openCollector(
 
   const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
+  let people: People | undefined
   let unsaid: unknown
   const redisAway = (error: unknown) => {
     unsaid = app ? undefined : error
@@ -83,7 +86,10 @@ export async function openCollector(
     fsync: config.fsync,
     retention: config.retention,
     now,
-    onInsert: metrics.inserted,
+    onInsert: (table, seconds) => {
+      metrics.inserted(table, seconds)
+      people?.notice(table)
+    },
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
     onQuarantine: (table, rows) => app?.log.error({ table, rows }, 'rows were refused, set aside'),
   })
@@ -91,6 +97,11 @@ export async function openCollector(
     store,
     now,
     onError: (error) => warn(error, 'reading the sites failed, the known ones stay'),
+  })
+  people = await openPeople({
+    store,
+    sites,
+    onError: (error) => warn(error, 'working out persons failed, will repeat'),
   })
   const places = await openPlaces({
     dataDir,
@@ -143,6 +154,7 @@ export async function openCollector(
   const services: Services = {
     store,
     sites,
+    people,
     numbers: lending.numbers,
     enrichment: openEnrichment({ places }),
     apiKey,
@@ -190,6 +202,7 @@ export async function openCollector(
     places.close()
     keys.close()
     vendors.close()
+    await services.people.close()
     await store.close()
   }
 
@@ -227,6 +240,7 @@ export async function openCollector(
     store,
     apiKey,
     keys,
+    people: services.people,
     refusals: services.refusals,
     matcher,
     clickhouseAddress: port?.address,

@@ -7,6 +7,7 @@ import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Metrics } from './metrics.ts'
 import type { Numbers } from './numbers/numbers.ts'
+import type { People } from './people/people.ts'
 import type { Pinned } from './pinned.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentHits } from './recent-hits.ts'
@@ -20,6 +21,7 @@ import type { Deliveries } from './webhooks/deliveries.ts'
 export type Services = Scripts & {
   store: Store
   sites: Sites
+  people: People
   enrichment: Enrichment
   apiKey: ApiKey
   keys: Keys

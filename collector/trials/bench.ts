@@ -4,21 +4,25 @@ import { benchCounter } from './bench-counter.ts'
 import { type Figures, measureHits } from './bench-hits.ts'
 import { type Memory, measureMemory, megabytes } from './bench-memory.ts'
 import { benchNumbers } from './bench-numbers.ts'
+import { benchPeople } from './bench-people.ts'
 
 const help = `Measures how fast hits are taken, beside a bare Fastify route that drops them.
 
   npm run bench -- [options]
   npm run bench -- counter [--rounds N] [--json]
+  npm run bench -- people [--clients N] [--json]
   npm run bench -- numbers [--arrivals N] [--json]
 
 counter measures instead what tl.js costs a page, beside other counters, in a Chromium; numbers how
-pools of numbers do under simulated visitors, beside Erlang's formula, and in Redis where there is one.
+pools of numbers do under simulated visitors, beside Erlang's formula, and in Redis where there is one;
+people how long it takes to work out who is one human, from nothing and as edges come.
 
   --seconds N       of each run                     (10)
   --rounds N        of each server, in turn         (3)
   --connections N   that ask at once                (64)
   --minutes N       under full load for the memory  (5); 0 leaves it out
   --arrivals N      of simulated visitors           (1000000); fewer differ more from the formula
+  --clients N       client IDs, of five a person    (500000); 5000000 takes some minutes
   --json            for machines
   --help            this text
 
@@ -32,6 +36,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '64' },
     minutes: { type: 'string', default: '5' },
+    clients: { type: 'string', default: '500000' },
     arrivals: { type: 'string', default: '1000000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -42,6 +47,9 @@ if (values.help) process.stdout.write(help)
 else if (positionals[0] === 'counter') {
   const rounds = whole('rounds', values.rounds, 1)
   process.stdout.write(await benchCounter({ rounds, json: values.json }))
+} else if (positionals[0] === 'people') {
+  const clients = whole('clients', values.clients, 5)
+  process.stdout.write(await benchPeople({ clients, json: values.json }))
 } else if (positionals[0] === 'numbers') {
   const arrivals = whole('arrivals', values.arrivals, 60_000)
   process.stdout.write(await benchNumbers({ arrivals, json: values.json }))

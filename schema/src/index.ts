@@ -5,6 +5,15 @@ export { clickIds } from './click-ids.ts'
 export { type Column, columnsOf } from './columns.ts'
 export type { Problem } from './explain.ts'
 export { hostingCompanies } from './hosting.ts'
+export {
+  caps,
+  type NodeType,
+  nobody,
+  nodeTypes,
+  noMailboxes,
+  passThrough,
+  sureMatch,
+} from './identity.ts'
 export { formatInstant, isDay, msOf } from './instant.ts'
 export { type Metric, metricSql, performanceMetrics } from './metrics.ts'
 export { dateBases, defaultModel, type ModelName, models, pathShapes } from './models.ts'

@@ -1,6 +1,6 @@
--- one row a node of a person: a client ID, phone, e-mail, user ID or deal that shares a human with others
--- Nothing is known to belong together yet: a node that is absent here is a person of its own.
+-- one row a node (client_id, phone, email, user_id, deal, message) that belongs to a person of several
+-- A node that is not here is a person of its own: resolve it by a left join, as in docs/people.md.
 create or replace view person_nodes as
-select site, 'client_id' as node_type, client_id as node, '' as person_id
-from visit_parts
-where 0
+select site, node_type, node, person_id
+from people_map final
+where person_id != ''

@@ -112,6 +112,12 @@ type StoredSaid = { said: string; at: string; client_id: string }
 const tail = `has({tails:Array(String)}, right(replaceRegexpAll(phone, '[^0-9]', ''), 7))`
 const identified = `site = {site:String} and type = 'identify' and client_id != ''
   and toDate(ts) >= {since:Date}`
+// Hits are found by their client ID, not by a contact: these say whose they were.
+const phonesSaid = `select node from written_phones
+  where site = {site:String} and node_type = 'client_id' and ${tail}`
+const emailsSaid = `select b from identity_edges
+  where site = {site:String} and a_type = 'email' and a in {callers:Array(String)}
+    and b_type = 'client_id' and source = 'hit'`
 const ownDeals = `site = {site:String} and client_id != ''`
 
 const saidSql = {
@@ -120,11 +126,13 @@ const saidSql = {
     from current_deals where ${ownDeals} and ${tail}
     union all
     select phone, toString(toUnixTimestamp64Milli(ts)), client_id
-    from hits where ${identified} and ${tail}`,
+    from hits where ${identified}
+      and client_id in (${phonesSaid}) and ${tail}`,
   email: `
     select email as said, toString(toUnixTimestamp64Milli(created_at)) as at, client_id
     from current_deals where ${ownDeals} and has({callers:Array(String)}, lower(email))
     union all
     select email, toString(toUnixTimestamp64Milli(ts)), client_id
-    from hits where ${identified} and has({callers:Array(String)}, lower(email))`,
+    from hits where ${identified}
+      and client_id in (${emailsSaid}) and has({callers:Array(String)}, lower(email))`,
 } as const satisfies Record<ContactKind, string>

@@ -6,16 +6,27 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
  * `country` is the ISO 3166 code of numbers that are written without one, or empty.
  */
 export function e164Of(written: string, country = ''): string {
-  const bare = written
-    .trim()
-    .replace(/^(?:sips?|tel):/i, '')
-    .replace(/[@;].*$/, '')
+  const bare = bareOf(written)
+  const digits = bare.replace(/\D/g, '')
+  return wholeE164(written, country) ?? (bare.startsWith('+') ? `+${digits}` : digits)
+}
+
+/** The same; undefined where it is no whole number. */
+export function wholeE164(written: string, country = ''): string | undefined {
+  const bare = bareOf(written)
   const digits = bare.replace(/\D/g, '')
   const home = isSupportedCountry(country) ? { defaultCountry: country } : {}
-  // Providers leave the plus out, and what they send is international then.
-  for (const text of [bare, `+${digits}`]) {
+  // Providers leave the plus out, and what they send is international then; people add words.
+  for (const text of [bare, `+${digits}`, digits]) {
     const number = parsePhoneNumberFromString(text, { ...home, extract: false })
     if (number?.isValid()) return number.number
   }
-  return bare.startsWith('+') ? `+${digits}` : digits
+  return undefined
+}
+
+function bareOf(written: string): string {
+  return written
+    .trim()
+    .replace(/^(?:sips?|tel):/i, '')
+    .replace(/[@;].*$/, '')
 }

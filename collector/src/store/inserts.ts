@@ -23,6 +23,12 @@ export function openInserts(
     await run(table, query, Readable.from([ndjson]))
   }
 
+  /** Rows as texts between tabs. The embedded engine takes rows inside the query, and so no binary ones. */
+  async function insertTexts(table: string, rows: Buffer, token: string): Promise<void> {
+    const query = `insert into ${table} ${settingsOf(token)} format TabSeparated`
+    await run(table, query, Readable.from([rows]))
+  }
+
   /** The engine reads the file itself: no byte of it passes through JavaScript. */
   async function insertFile(table: string, path: string, token: string): Promise<void> {
     const file = [quoted(resolve(path)), 'JSONEachRow', quoted(await structureOf(table))]
@@ -53,5 +59,5 @@ export function openInserts(
     return columns
   }
 
-  return { insert, insertFile: readsFiles ? insertFile : undefined }
+  return { insert, insertTexts, insertFile: readsFiles ? insertFile : undefined }
 }

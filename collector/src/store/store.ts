@@ -33,6 +33,15 @@ export type Table =
   | 'connections'
   | 'sites'
   | 'api_keys'
+  | 'identity_rules'
+
+/** Tables of what is worked out from others, and can be again: their rows pass no journal. */
+type DerivedTable =
+  | 'identity_edges'
+  | 'people_map'
+  | 'people_history'
+  | 'people_progress'
+  | 'people_rebuilt'
 
 type Params = Record<string, unknown>
 
@@ -47,6 +56,10 @@ export type Store = {
   read<Found>(query: string, params?: Params): Promise<Found[]>
   /** A statement of ours that changes rows or tables. Settings stand inside it, or they would stay. */
   change(statement: string, params?: Params): Promise<void>
+  /** Stores rows that were worked out from others, at once. As text: in ClickHouse's TabSeparated. */
+  put(table: DerivedTable, rows: Row[] | string): Promise<void>
+  /** What one of our own queries gives, in ClickHouse's RowBinary. */
+  readBinary(query: string, params?: Params): Promise<Buffer>
   /** Takes a person out of the files beside the database, once what waits is stored. */
   eraseFiles(person: Person): Promise<{ files: number; rows: number }>
   /** An analyst's query, in any of ClickHouse's formats. @throws Refusal where it would write. */
@@ -84,13 +97,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await migrate(writer)
   await retain(writer, options.retention)
   await setFsync(writer, options.fsync)
+  const inserts = openInserts(connections, onInsert)
   const journal = await openJournal({
     dir: journalDir,
     maxBytes: options.journalMaxBytes,
     keepMs: options.journalKeepMs,
     now,
     newId: nanoid,
-    ...openInserts(connections, onInsert),
+    insert: inserts.insert,
+    insertFile: inserts.insertFile,
     isRefusal: refusesRows,
     onRetry,
     onQuarantine,
@@ -120,6 +135,25 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async change(statement, params = {}) {
       await writer.command({ query: statement, query_params: params })
+    },
+    async put(table, rows) {
+      if (rows.length === 0) return
+      if (typeof rows === 'string') {
+        return inserts.insertTexts(table, Buffer.from(rows), nanoid())
+      }
+      const ndjson = rows.map((row) => JSON.stringify(row)).join('\n')
+      await inserts.insert(table, Buffer.from(`${ndjson}\n`), nanoid())
+    },
+    async readBinary(query, params = {}) {
+      return readTurns.take(async () => {
+        const { stream } = await reports.exec({
+          query: `${query} format RowBinary`,
+          query_params: params,
+        })
+        const chunks: Buffer[] = []
+        for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+        return Buffer.concat(chunks)
+      })
     },
     async eraseFiles(person) {
       await journal.drain()

@@ -4,7 +4,8 @@ import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
 import type { Person } from '../journal/erase-files.ts'
 import type { Store } from '../store/store.ts'
-import { batchesOf, personTables } from './found.ts'
+import type { Member } from './find-members.ts'
+import { batchesOf, ofContacts, personTables } from './found.ts'
 
 const pauseMs = 50
 const patienceMs = 10 * 60_000
@@ -20,7 +21,7 @@ const sync = 'settings mutations_sync = 0'
  */
 export async function eraseRows(
   store: Store,
-  { clientId, deals, contacts }: Person,
+  { clientId, deals, contacts, members }: Person & { members: Member[] },
 ): Promise<void> {
   const salt = nanoid()
   const hashOf = (text: string) =>
@@ -33,7 +34,40 @@ export async function eraseRows(
       { salt, hash },
     )
   }
+  const isTheirs = (node: string) => `hex(SHA256(concat({salt:String}, ${node}))) = {hash:String}`
+  await store.change(
+    `alter table identity_edges delete
+     where (a_type = 'client_id' and ${isTheirs('a')}) or (b_type = 'client_id' and ${isTheirs('b')}) ${sync}`,
+    { salt, hash },
+  )
+  const isTheirKey = (...keys: string[]) =>
+    keys
+      .map((key) => `(startsWith(${key}, 'client_id:') and ${isTheirs(`substring(${key}, 11)`)})`)
+      .join(' or ')
+  for (const [table, condition] of [
+    ['people_map', isTheirKey('person_id')],
+    ['people_history', isTheirKey('former_id', 'person_id', 'why_a', 'why_b')],
+    ['identity_rules', [isTheirs('a'), isTheirs('b')].join(' or ')],
+  ]) {
+    await store.change(`alter table ${table} delete where ${condition} ${sync}`, { salt, hash })
+  }
+  await eraseMembers(store, [...members, { site: '', node_type: 'client_id', node: clientId }])
+  await store.change(
+    `alter table written_phones delete where node_type = 'client_id' and ${isTheirs('node')} ${sync}`,
+    { salt, hash },
+  )
   for (const some of batchesOf(deals)) {
+    await store.change(
+      `alter table identity_edges delete
+       where (a_type = 'deal' and has({deals:Array(String)}, concat(site, '/', a)))
+         or (b_type = 'deal' and has({deals:Array(String)}, concat(site, '/', b))) ${sync}`,
+      { deals: some },
+    )
+    await store.change(
+      `alter table written_phones delete
+       where node_type = 'deal' and has({deals:Array(String)}, concat(site, '/', node)) ${sync}`,
+      { deals: some },
+    )
     await store.change(
       `alter table deals update client_id = '', phone = '', email = ''
        where has({deals:Array(String)}, concat(site, '/', deal_id)) ${sync}`,
@@ -57,13 +91,39 @@ export async function eraseRows(
   await finished(store)
 }
 
+/**
+ * What is known of the persons that the erased one was of: who is left is worked out anew. Their numbers
+ * and e-mails are named by a salted hash only, too.
+ */
+async function eraseMembers(store: Store, members: Member[]): Promise<void> {
+  const salt = nanoid()
+  const hashes = members.map(({ node_type, node }) =>
+    createHash('sha256').update(`${salt}${node_type}:${node}`).digest('hex').toUpperCase(),
+  )
+  const isMember = (type: string, node: string) =>
+    `has({hashes:Array(String)}, hex(SHA256(concat({salt:String}, ${type}, ':', ${node}))))`
+  for (const some of batchesOf(hashes)) {
+    for (const [table, condition] of [
+      ['people_map', isMember('node_type', 'node')],
+      ['people_history', isMember('node_type', 'node')],
+      // What was said of a message names its sender, and a match that is gone its caller.
+      ['identity_edges', `(a_type = 'message' or b = '') and ${isMember('a_type', 'a')}`],
+      ['identity_edges', `b_type = 'message' and ${isMember('b_type', 'b')}`],
+    ]) {
+      const statement = `alter table ${table} delete where ${condition} ${sync}`
+      await store.change(statement, { salt, hashes: some })
+    }
+  }
+}
+
 /** Calls and e-mails keep when they came, to whom, how long they took, and lose who it was. */
 async function eraseContacts(
   store: Store,
   params: { salt: string; hashes: string[] },
 ): Promise<void> {
-  const among = (key: string) =>
-    `where has({hashes:Array(String)}, hex(SHA256(concat({salt:String}, ${key})))) ${sync}`
+  const isAmong = (key: string) =>
+    `has({hashes:Array(String)}, hex(SHA256(concat({salt:String}, ${key}))))`
+  const among = (key: string) => `where ${isAmong(key)} ${sync}`
   await store.change(
     `alter table calls update \`from\` = '', recording_url = ''
      ${among("site, '/call/', provider, ':', call_id")}`,
@@ -72,6 +132,10 @@ async function eraseContacts(
   await store.change(
     `alter table emails update \`from\` = '', subject = '', body = ''
      ${among("site, '/email/', message_id")}`,
+    params,
+  )
+  await store.change(
+    `alter table identity_edges delete where ${ofContacts(isAmong)} ${sync}`,
     params,
   )
   // `erased` is an answer that stands: the matcher would find the next best otherwise.

@@ -1,9 +1,12 @@
 import { formatInstant } from '@throughline/schema'
 import type { Matcher } from '../calls/matcher.ts'
+import { keyIn } from '../people/ledger.ts'
+import type { People } from '../people/people.ts'
 import type { RecentHits } from '../recent-hits.ts'
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
+import { findMembers, type Member } from './find-members.ts'
 import { findPerson } from './find-person.ts'
 import { type Found, findRows, type PersonTable, personTables } from './found.ts'
 import { inTime } from './in-time.ts'
@@ -24,12 +27,13 @@ type Options = {
   store: Store
   sites: Sites
   matcher: Matcher
+  people: People
   recentHits: RecentHits
   now: () => number
 }
 
 /** Erases persons, one at a time. */
-export function openEraser({ store, sites, matcher, recentHits, now }: Options) {
+export function openEraser({ store, sites, matcher, people, recentHits, now }: Options) {
   let work: Promise<unknown> = Promise.resolve()
 
   /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
@@ -38,7 +42,7 @@ export function openEraser({ store, sites, matcher, recentHits, now }: Options) 
       // An absent database says so at once; what waits would wait for it.
       await store.read('select 1')
       await inTime(matcher.settle())
-      return matcher.aside(() => erase(clientId))
+      return matcher.aside(() => people.inTurn(() => erase(clientId)))
     })
     // Who asked hears why it failed; the next one is erased all the same.
     work = erasure.catch(() => undefined)
@@ -57,7 +61,9 @@ export function openEraser({ store, sites, matcher, recentHits, now }: Options) 
     const files = await inTime(store.eraseFiles(person))
     const total = personTables.reduce((sum, table) => sum + before[table], files.rows)
     if (total === 0) return undefined
-    await eraseRows(store, person)
+    const members = await findMembers(store, person)
+    await eraseRows(store, { ...person, members })
+    await resettle(members, clientId)
 
     const after = await findRows(store, person, until)
     const again = await inTime(store.eraseFiles(person))
@@ -69,6 +75,17 @@ export function openEraser({ store, sites, matcher, recentHits, now }: Options) 
       tables: tablesOf(before, after),
       files: { read: files.files, ...countsOf(files.rows, again.rows) },
       inactive_parts: await inactiveParts(),
+    }
+  }
+
+  /** Who was one person with the erased one is whom the edges say that are left. */
+  async function resettle(members: Member[], clientId: string): Promise<void> {
+    for (const site of new Set(members.map((member) => member.site))) {
+      const causes = members.flatMap(({ site: of, node_type, node }) => {
+        const key = of === site && node !== clientId ? keyIn(node_type, node) : undefined
+        return key === undefined ? [] : [{ a: key, b: '' as const, why: 'erased' }]
+      })
+      await people.resettle(site, causes)
     }
   }
 
@@ -94,6 +111,11 @@ function tablesOf(before: Found, after: Found): Erasure['tables'] {
     calls: of('calls'),
     emails: of('emails'),
     matches: of('matches'),
+    identity_edges: of('identity_edges'),
+    written_phones: of('written_phones'),
+    people_map: of('people_map'),
+    people_history: of('people_history'),
+    identity_rules: of('identity_rules'),
   }
 }
 

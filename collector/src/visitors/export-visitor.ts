@@ -21,6 +21,15 @@ const parts = {
   emails: `select * from emails final where (site, 'email', message_id) in (${contactsSql})`,
   // Candidates are others.
   matches: `select * except candidates from matches final where client_id = {client_id:String}`,
+  identity_edges: `select * from identity_edges final
+    where a_type = 'client_id' and a = {client_id:String}
+      and (via = '' or (site, source, via) in (${contactsSql}))`,
+  written_phones: `select * from written_phones final
+    where node_type = 'client_id' and node = {client_id:String}`,
+  person: `select * from person_nodes
+    where node_type = 'client_id' and node = {client_id:String}`,
+  person_history: `select * from people_history final
+    where node_type = 'client_id' and node = {client_id:String}`,
 } as const
 
 const orders = {
@@ -33,6 +42,10 @@ const orders = {
   calls: 'site, provider, call_id, version, told',
   emails: 'site, message_id',
   matches: 'site, kind, contact_id, version',
+  identity_edges: 'site, b_type, b, source, via',
+  written_phones: 'site, phone, source',
+  person: 'site',
+  person_history: 'site, version',
 } as const
 
 const names = [
@@ -45,6 +58,10 @@ const names = [
   'calls',
   'emails',
   'matches',
+  'identity_edges',
+  'written_phones',
+  'person',
+  'person_history',
 ] as const
 
 /** A call that was less surely his may be another's, whose phone he must not be told. */

@@ -14,8 +14,17 @@ export const personTables = [
   'calls',
   'emails',
   'matches',
+  'identity_edges',
+  'written_phones',
+  'people_map',
+  'people_history',
+  'identity_rules',
 ] as const
 export type PersonTable = (typeof personTables)[number]
+
+// Whom hits that came after `until` name has edges anew.
+const isGone = `(select count() = 0 from hits
+  where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`
 
 /**
  * The tables that hold a person, as conditions on `client_id`, on `keys` (deals as `<site>/<deal_id>`, or
@@ -30,10 +39,27 @@ const conditions = {
   goals: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
   leases: `client_id = {client_id:String} and last_seen <= {until:DateTime64(3, 'UTC')}`,
   overflows: `client_id = {client_id:String} and at <= {until:DateTime64(3, 'UTC')}`,
+  identity_edges: `{client_id:String} in (a, b) and ${isGone}`,
+  written_phones: `node_type = 'client_id' and node = {client_id:String}
+    and ${isGone}`,
+  people_map: `concat('client_id:', {client_id:String}) in (concat(node_type, ':', node), person_id)
+    and ${isGone}`,
+  people_history: `concat('client_id:', {client_id:String})
+      in (concat(node_type, ':', node), former_id, person_id, why_a, why_b)
+    and ${isGone}`,
+  identity_rules: `{client_id:String} in (a, b)`,
   matches: `(client_id = {client_id:String}
       or position(candidates, concat('"', {client_id:String}, '"')) > 0)
     and version <= (toUnixTimestamp64Milli({until:DateTime64(3, 'UTC')}) + 1) * 1000`,
 } as const satisfies Partial<Record<PersonTable, string>>
+
+/** Edges that a call or an e-mail says, as a condition on keys `<site>/<kind>/<contact_id>`. */
+export function ofContacts(isAmong: (key: string) => string): string {
+  const isMessage = (type: string, node: string) =>
+    `(${type} = 'message' and ${isAmong(`concat(site, '/email/', ${node})`)})`
+  const isSaid = `(via != '' and ${isAmong("concat(site, '/', source, '/', via)")})`
+  return [isSaid, isMessage('a_type', 'a'), isMessage('b_type', 'b')].join(' or ')
+}
 
 const keyedConditions = {
   deals: `has({keys:Array(String)}, concat(site, '/', deal_id))
@@ -50,6 +76,9 @@ const keyedConditions = {
     and position(candidates, concat('"', {client_id:String}, '"')) = 0
     and (client_id != '' or caller != '')
     and version <= (toUnixTimestamp64Milli({until:DateTime64(3, 'UTC')}) + 1) * 1000`,
+  identity_edges: `not ({client_id:String} in (a, b)) and (${ofContacts(
+    (key) => `has({keys:Array(String)}, ${key})`,
+  )})`,
 } as const satisfies Partial<Record<PersonTable, string>>
 
 const always = '2099-12-31 23:59:59.999'
@@ -84,6 +113,13 @@ export async function findRows(
     calls: await countKeyed('calls', contacts),
     emails: await countKeyed('emails', contacts),
     matches: (await count('matches', conditions.matches)) + (await countKeyed('matches', contacts)),
+    identity_edges:
+      (await count('identity_edges', conditions.identity_edges)) +
+      (await countKeyed('identity_edges', contacts)),
+    written_phones: await count('written_phones', conditions.written_phones),
+    people_map: await count('people_map', conditions.people_map),
+    people_history: await count('people_history', conditions.people_history),
+    identity_rules: await count('identity_rules', conditions.identity_rules),
   }
 }
 

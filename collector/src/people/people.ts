@@ -1,0 +1,197 @@
+import type { Sites } from '../sites.ts'
+import type { Store } from '../store/store.ts'
+import { readBacklog } from './backlog.ts'
+import { type Guard, guardOf, type Own, ownOf } from './guard.ts'
+import { guardsMark } from './guards-mark.ts'
+import { keyIn, openLedger } from './ledger.ts'
+import {
+  batchRows,
+  type NewEdge,
+  newEdges,
+  newPhones,
+  openNews,
+  type WrittenPhone,
+} from './news.ts'
+import { newVersion, openProgress } from './progress.ts'
+import { openRebuilding } from './rebuilding.ts'
+import { readRules } from './rules.ts'
+import { type Cause, settle } from './settle.ts'
+import { writeChanges } from './write-changes.ts'
+import { edgesOfPhones } from './written-phones.ts'
+
+export type People = Awaited<ReturnType<typeof openPeople>>
+
+type Options = {
+  store: Store
+  sites: Sites
+  everyMs?: number
+  onError(error: unknown): void
+}
+
+const sources: readonly string[] = ['hits', 'deals', 'matches', 'emails']
+
+/** Other collectors store edges too: these are found without being told. */
+const patienceMs = 30_000
+
+/** With more than this, looking at all edges at once is faster. */
+const backlogRows = 100_000
+
+/** So many edges are worked off before what was found is stored. */
+const edgesAtOnce = 5_000
+
+const nothingOwn: Own = { phones: [], emails: [], domains: [] }
+
+/**
+ * Keeps the map of persons up to date with the edges that come in. Several collectors may do so at once:
+ * they come to the same.
+ */
+export async function openPeople({ store, sites, everyMs = 2_000, onError }: Options) {
+  const progress = openProgress(store)
+  const reached = await progress.read()
+  const edges = openNews<NewEdge>({ store, source: newEdges, from: reached.get('edges') })
+  const phones = openNews<WrittenPhone>({ store, source: newPhones, from: reached.get('phones') })
+  let last: Promise<unknown> = Promise.resolve()
+  let isBusy = false
+  let isNoticed = true
+  let lastAt = 0
+  const rebuilding = openRebuilding({ store, sites, guardOf: guardFor, resettle })
+  /** What the last edges took that came in together. */
+  let increment: { edges: number; ms: number } | undefined
+
+  const timer = setInterval(() => {
+    if (isBusy || (!isNoticed && performance.now() - lastAt < patienceMs)) return
+    inTurn(run).catch(onError)
+  }, everyMs)
+  timer.unref()
+
+  return {
+    /** Is told of each insert. */
+    notice(table: string): void {
+      if (sources.includes(table)) isNoticed = true
+    },
+    /** Resolves when all edges that are stored by now are worked off. */
+    catchUp: () => inTurn(run),
+    /** Nobody changes the map of persons meanwhile. */
+    inTurn,
+    resettle,
+    guardOf: guardFor,
+    /** Works out everybody anew, of one site or of all. Resolves when it is done. */
+    rebuild(site?: string): Promise<void> {
+      rebuilding.wait()
+      return inTurn(() => rebuilding.run(site === undefined ? sites.names() : [site]))
+    },
+    /** How far a rebuild is, or how the last one ended. */
+    rebuilding: () => ({ ...rebuilding.state(), ...(increment ? { increment } : {}) }),
+    async close(): Promise<void> {
+      clearInterval(timer)
+      await last.catch(() => undefined)
+    },
+  }
+
+  function inTurn<Done>(work: () => Promise<Done>): Promise<Done> {
+    const done = last.then(async () => {
+      isBusy = true
+      try {
+        return await work()
+      } finally {
+        isBusy = false
+      }
+    })
+    // Who asked hears why it failed; the next one has his turn all the same.
+    last = done.catch(() => undefined)
+    return done
+  }
+
+  async function run(): Promise<void> {
+    isNoticed = false
+    lastAt = performance.now()
+    try {
+      await takePhones()
+      await takeGuards()
+      await takeEdges()
+    } catch (error) {
+      isNoticed = true
+      throw error
+    }
+  }
+
+  async function takePhones(): Promise<void> {
+    for (;;) {
+      const { rows, done } = await phones.next()
+      if (rows.length === 0) return
+      await store.put('identity_edges', edgesOfPhones(rows, countryOf))
+      done()
+      await progress.write('phones', phones.cursor())
+    }
+  }
+
+  async function takeEdges(): Promise<void> {
+    for (;;) {
+      const startedAt = performance.now()
+      const { rows, done } = await edges.next()
+      if (rows.length === 0) return
+      if (rows.length >= batchRows && (await takesBacklog())) continue
+      for (const site of new Set(rows.map((row) => row.site))) {
+        const causes = rows.filter((row) => row.site === site).flatMap(causeOf)
+        for (let at = 0; at < causes.length; at += edgesAtOnce) {
+          await resettle(site, causes.slice(at, at + edgesAtOnce))
+        }
+      }
+      done()
+      await progress.write('edges', edges.cursor())
+      increment = { edges: rows.length, ms: Math.round(performance.now() - startedAt) }
+    }
+  }
+
+  /** Whether so much waits, as after an import, that all edges were looked at at once. */
+  async function takesBacklog(): Promise<boolean> {
+    const since = edges.cursor()
+    const before = await readBacklog(store, { since })
+    if (before.rows < backlogRows) return false
+    await rebuilding.run(sites.names())
+    const after = await readBacklog(store, { since, until: before.newest })
+    edges.skipTo(before.newest, after.isSettled && after.mark === before.mark)
+    await progress.write('edges', edges.cursor())
+    return true
+  }
+
+  /** Where the guards of a site are others than before, everybody may be somebody else. */
+  async function takeGuards(): Promise<void> {
+    for (const site of sites.names()) {
+      const [name, settings] = [`guards:${site}`, sites.find(site)]
+      const mark = settings === undefined ? '' : guardsMark(settings)
+      const before = reached.get(name)
+      if (mark === before) continue
+      if (before !== undefined) await rebuilding.run([site])
+      await progress.write(name, mark)
+      reached.set(name, mark)
+    }
+  }
+
+  function countryOf(site: string): string | undefined {
+    return sites.find(site)?.phone_country
+  }
+
+  /** Works out anew whose everybody is whom the causes bear on. Call it in turn. */
+  async function resettle(site: string, causes: Cause[]): Promise<void> {
+    const version = await newVersion(store)
+    const changes = await settle({
+      causes,
+      ledger: openLedger(store, site),
+      guard: guardFor(site),
+      rules: await readRules(store, site),
+    })
+    if (changes.length > 0) await writeChanges(store, { site, version, changes })
+  }
+
+  function guardFor(site: string): Guard {
+    const settings = sites.find(site)
+    return guardOf(settings === undefined ? nothingOwn : ownOf(settings))
+  }
+}
+
+function causeOf({ a_type, a, b_type, b, source }: NewEdge): Cause[] {
+  const [one, other] = [keyIn(a_type, a), keyIn(b_type, b)]
+  if (one === undefined) return []
+  return [{ a: one, b: b === '' || other === undefined ? '' : other, why: source }]
+}

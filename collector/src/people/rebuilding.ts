@@ -1,0 +1,58 @@
+import type { Sites } from '../sites.ts'
+import type { Store } from '../store/store.ts'
+import type { Guard } from './guard.ts'
+import { type Progress, rebuild } from './rebuild.ts'
+import { rewritePhones } from './rewrite-phones.ts'
+import { readRules } from './rules.ts'
+import type { Cause } from './settle.ts'
+
+type State =
+  | { state: 'idle' | 'waiting' | 'done' | 'failed' }
+  | ({ state: 'running'; site: string } & Progress)
+
+type Options = {
+  store: Store
+  sites: Sites
+  guardOf(site: string): Guard
+  resettle(site: string, causes: Cause[]): Promise<void>
+}
+
+/** Works out everybody of a site anew, and tells how far it is. */
+export function openRebuilding({ store, sites, guardOf, resettle }: Options) {
+  let state: State = { state: 'idle' }
+
+  return {
+    /** How far the last one is, or how it ended. */
+    state: () => state,
+    /** Says that one was asked for. */
+    wait(): void {
+      state = { state: 'waiting' }
+    },
+    /** Rebuilds some sites. Call it in turn. */
+    async run(names: string[]): Promise<void> {
+      try {
+        for (const site of names) await rebuildSite(site)
+        state = { state: 'done' }
+      } catch (error) {
+        state = { state: 'failed' }
+        throw error
+      }
+    },
+  }
+
+  async function rebuildSite(site: string): Promise<void> {
+    const rules = await readRules(store, site)
+    await rewritePhones(store, { site, country: sites.find(site)?.phone_country })
+    const open = await rebuild({
+      store,
+      site,
+      guard: guardOf(site),
+      rules,
+      onProgress: (at) => {
+        state = { state: 'running', site, ...at }
+      },
+    })
+    const causes = open.map((a) => ({ a, b: '' as const, why: 'rebuild' }))
+    if (causes.length > 0) await resettle(site, causes)
+  }
+}
