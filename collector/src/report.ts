@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { performance, reports } from '@throughline/schema'
+import { models, pathShapes, performance, reports } from '@throughline/schema'
 import { askCollector } from './ask-collector.ts'
 import { readConfig } from './config.ts'
 import { StartError } from './errors.ts'
@@ -12,6 +12,9 @@ const parameters = Object.entries(reports).flatMap(([report, known]) =>
     : [],
 )
 
+/** What grouped reports can be asked of how leads are credited. */
+const attribution = ['model', 'lookback', 'path', 'last_k', 'half_life', 'date_basis', 'order']
+
 const help = `Prints a report of a running collector.
 
   npm run report -- [name] [options]
@@ -22,6 +25,13 @@ const help = `Prints a report of a running collector.
   --to DAY          last day, YYYY-MM-DD                        (today)
   --by A,B          dimensions: ${Object.keys(performance.dimensions).join(', ')}
   --bots WHICH      out, or in: visits of bots count too         (out)
+  --model MODEL     who earns a lead: ${models.map(({ name }) => name).join(', ')}   (last_non_direct)
+  --lookback DAYS   touches before a lead that may earn         (90)
+  --path SHAPE      ${pathShapes.join(', ')}   (unchanged)
+  --last_k N        touches that --path last_k keeps            (4)
+  --half_life DAYS  of the model time_decay                     (7)
+  --date_basis WHAT lead, payment or visit                      (lead)
+  --order ORDER     of paths: frequent or profitable            (frequent)
 ${parameters.map(parameterHelp).join('\n')}
   --format FORMAT   table, csv or json                          (table)
   --url URL         where the collector is                      (http://localhost:PORT)
@@ -46,6 +56,7 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       by: { type: 'string' },
       bots: { type: 'string' },
+      ...Object.fromEntries(attribution.map((name) => [name, { type: 'string' as const }])),
       ...Object.fromEntries(parameters.map(({ name }) => [name, { type: 'string' as const }])),
       format: { type: 'string', default: 'table' },
       url: { type: 'string', default: `http://localhost:${port}` },
@@ -58,7 +69,8 @@ async function main(): Promise<void> {
   }
   const { site, from, to, by, bots, format, url } = values
   const [name = 'performance'] = positionals
-  const given = parameters.map(({ name }) => [name, Reflect.get(values, name)])
+  const names = [...attribution, ...parameters.map(({ name }) => name)]
+  const given = names.map((name) => [name, Reflect.get(values, name)])
   const query = new URLSearchParams({ site, format: format === 'csv' ? 'csv' : 'json' })
   const asked = { from, to, by, bots, ...Object.fromEntries(given) }
   for (const [key, value] of Object.entries(asked)) if (value) query.set(key, String(value))

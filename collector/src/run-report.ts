@@ -3,10 +3,13 @@ import {
   botChoices,
   type GroupedReport,
   metricSql,
+  models,
   mostDimensions,
   reportSql,
 } from '@throughline/schema'
+import type { Attribution } from './attribution.ts'
 import { Refusal } from './errors.ts'
+import { removalEffects, type Transition } from './models/markov.ts'
 import type { Period } from './period.ts'
 import type { Store } from './store/store.ts'
 
@@ -22,9 +25,11 @@ export type ReportAnswer = {
   by: string[]
   time_zone: string
   currency: string
-  model: 'last_non_direct'
+  model: Attribution['model']
   lookback_days: number
-  date_basis: 'lead'
+  path: Attribution['path']
+  half_life_days: number
+  date_basis: Attribution['date_basis']
   bots: BotChoice
   rows: ReportRow[]
   totals: ReportRow
@@ -41,31 +46,44 @@ type Question = {
   period: Period
   by: string[]
   bots: BotChoice
+  attribution: Attribution
 }
 
-const lookbackDays = 90
-
-/** Runs a grouped report twice over: by its dimensions, and once for the totals, which are not their sum. */
+/**
+ * Runs a grouped report: its rows by its dimensions, and the totals, which are not their sum. What the
+ * Markov model needs is counted by SQL, solved here and handed back.
+ */
 export async function runReport(store: Store, question: Question): Promise<ReportAnswer> {
-  const { name, report, site, settings, period, by, bots } = question
+  const { name, report, site, settings, period, by, bots, attribution } = question
   const asOf = store.asOf()
-  const params = {
+  const { model, lookback_days, path, last_k, half_life_days, date_basis, order } = attribution
+  const asked = {
     site,
     ...period,
     time_zone: settings.time_zone,
     currency: settings.currency,
     lead_goals: settings.lead_goals,
-    lookback_days: lookbackDays,
     bots: bots === 'in' ? 1 : 0,
+    basis: date_basis,
+    lookback_days,
+    path,
+    last_k,
+    half_life_days,
+    model,
+    order,
+    models: models.map(({ name }) => name),
   }
-  const ask = (dimensions: string[]) =>
-    store.read<ReportRow>(querySql(name, report), { ...params, ...named(dimensions) })
-
+  const solves = name === 'models' || (name === 'performance' && model === 'markov')
+  const removal_effects = solves
+    ? removalEffects(await store.read<Transition>(reportSql('transitions'), asked))
+    : {}
+  const params = { ...asked, removal_effects }
+  const found = await store.read<ReportRow>(querySql(name, report), { ...params, ...named(by) })
   const rows = inTime(
-    (await ask(by)).map((row) => shaped(row, by, report)),
+    found.filter(({ is_total }) => is_total === 0).map((row) => shaped(row, by, report)),
     by,
   )
-  const [total = {}] = await ask([])
+  const total = found.find(({ is_total }) => is_total === 1) ?? {}
   const leftOut = await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), params)
   return {
     report: name,
@@ -74,9 +92,11 @@ export async function runReport(store: Store, question: Question): Promise<Repor
     by,
     time_zone: settings.time_zone,
     currency: settings.currency,
-    model: 'last_non_direct',
-    lookback_days: lookbackDays,
-    date_basis: 'lead',
+    model,
+    lookback_days,
+    path,
+    half_life_days,
+    date_basis,
     bots,
     rows,
     totals: shaped(total, [], report),
@@ -127,7 +147,7 @@ export function readBots(given = 'out'): BotChoice {
 
 function querySql(name: string, report: GroupedReport): string {
   const dimensions = Array.from({ length: mostDimensions }, (_, at) => `dim${at + 1}`)
-  return `select ${[...dimensions, ...report.metrics.map(metricSql)].join(', ')}
+  return `select ${['is_total', ...dimensions, ...report.metrics.map(metricSql)].join(', ')}
 from (
 ${reportSql(name)})`
 }

@@ -1,7 +1,7 @@
 -- Which campaign brought the most profit for each rouble, or euro, of its cost?
 with
   earned as (
-    select source, medium, campaign, sum((revenue - cogs) * share) as margin
+    select source, medium, campaign, sum(credits.revenue - credits.cogs) as margin
     from credits(
       site = {site:String},
       from = {from:Date},
@@ -9,7 +9,13 @@ with
       time_zone = {time_zone:String},
       currency = {currency:String},
       lead_goals = {lead_goals:Array(String)},
+      basis = 'lead',
       lookback_days = 90,
+      path = 'unchanged',
+      last_k = 1,
+      models = ['last_non_direct'],
+      half_life_days = 7,
+      removal_effects = '{}',
       bots = 0
     )
     where status not in ('spam', 'duplicate')

@@ -9,7 +9,9 @@ with
       time_zone = {time_zone:String},
       currency = {currency:String},
       lead_goals = {lead_goals:Array(String)},
-      bots = 0
+      bots = 0,
+      basis = 'lead',
+      lookback_days = 90
     )
     where status not in ('spam', 'duplicate')
     group by week

@@ -10,7 +10,9 @@ from leads(
       time_zone = {time_zone:String},
       currency = {currency:String},
       lead_goals = {lead_goals:Array(String)},
-      bots = 0
+      bots = 0,
+      basis = 'lead',
+      lookback_days = 90
     )
 group by hour
 order by hour

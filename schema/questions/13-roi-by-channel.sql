@@ -1,7 +1,7 @@
 -- What does each channel return: revenue, cost, ROI, and the share of ad cost in revenue (ДРР)?
 with
   earned as (
-    select channel, sum(credits.revenue * credits.share) as revenue, sum(credits.cogs * credits.share) as cogs
+    select channel, sum(credits.revenue) as revenue, sum(credits.cogs) as cogs
     from credits(
       site = {site:String},
       from = {from:Date},
@@ -9,7 +9,13 @@ with
       time_zone = {time_zone:String},
       currency = {currency:String},
       lead_goals = {lead_goals:Array(String)},
+      basis = 'lead',
       lookback_days = 90,
+      path = 'unchanged',
+      last_k = 1,
+      models = ['last_non_direct'],
+      half_life_days = 7,
+      removal_effects = '{}',
       bots = 0
     ) as credits
     where status not in ('spam', 'duplicate')

@@ -13,7 +13,13 @@ from credits(
       time_zone = {time_zone:String},
       currency = {currency:String},
       lead_goals = {lead_goals:Array(String)},
+      basis = 'lead',
       lookback_days = 90,
+      path = 'unchanged',
+      last_k = 1,
+      models = ['last_non_direct'],
+      half_life_days = 7,
+      removal_effects = '{}',
       bots = 0
     )
 where deal_id != ''

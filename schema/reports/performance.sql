@@ -1,7 +1,8 @@
 -- one row a group of the asked dimensions
--- Visits of the period, leads created in it with all that became of them, and the cost of its days:
--- each is summed apart and then stacked, which is a full outer join of the three. So spend without a
--- deal and money without a source are rows too. Visits of bots count where `bots` is 1. Grouping by `everything` gives the totals.
+-- Visits of the period, what leads on the date basis are of it with all that became of them, credited to
+-- their touches under one model, and the cost of its days: each is summed apart and then stacked, which is a full outer join of the three. So spend without a
+-- deal and money without a source are rows too. Visits of bots count where `bots` is 1. The totals are a row
+-- too: `is_total`.
 with
   visited as (
     select
@@ -9,6 +10,7 @@ with
       {by2:Identifier} as dim2,
       {by3:Identifier} as dim3,
       {by4:Identifier} as dim4,
+      grouping(dim1) as is_total,
       count() as visits,
       uniqExact(client_id) as visitors
     from (
@@ -27,7 +29,7 @@ with
         and started_at >= toDateTime({from:Date}, {time_zone:String})
         and started_at < toDateTime({to:Date} + 1, {time_zone:String})
     )
-    group by dim1, dim2, dim3, dim4
+    group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   credited as (
     select
@@ -35,15 +37,16 @@ with
       {by2:Identifier} as dim2,
       {by3:Identifier} as dim3,
       {by4:Identifier} as dim4,
-      count() as leads,
-      countIf(deal_id != '') as deals,
-      countIf(status = 'won') as won,
+      grouping(dim1) as is_total,
+      sumIf(share, counted) as leads,
+      sumIf(share, counted and deal_id != '') as deals,
+      sumIf(share, counted and status = 'won') as won,
       sum(credited.revenue) as revenue,
       sum(credited.cogs) as cogs
     from (
       select
         *,
-        toDate(created_at, {time_zone:String}) as date,
+        toDate(dated_at, {time_zone:String}) as date,
         toMonday(date) as week,
         toStartOfMonth(date) as month,
         '' as everything
@@ -54,12 +57,18 @@ with
         time_zone = {time_zone:String},
         currency = {currency:String},
         lead_goals = {lead_goals:Array(String)},
+        bots = {bots:UInt8},
+        basis = {basis:String},
         lookback_days = {lookback_days:UInt16},
-        bots = {bots:UInt8}
+        path = {path:String},
+        last_k = {last_k:UInt16},
+        models = [{model:String}],
+        half_life_days = {half_life_days:Float64},
+        removal_effects = {removal_effects:Map(String, Float64)}
       )
       where status not in ('spam', 'duplicate')
     ) as credited
-    group by dim1, dim2, dim3, dim4
+    group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   spent as (
     select
@@ -67,6 +76,7 @@ with
       {by2:Identifier} as dim2,
       {by3:Identifier} as dim3,
       {by4:Identifier} as dim4,
+      grouping(dim1) as is_total,
       sumIf(spend.cost, currency = {currency:String}) as cost,
       sum(spend.clicks) as clicks
     from (
@@ -84,20 +94,21 @@ with
       from spend
     ) as spend
     where site = {site:String} and date between {from:Date} and {to:Date}
-    group by dim1, dim2, dim3, dim4
+    group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   stacked as (
-    select dim1, dim2, dim3, dim4, visits, visitors, 0 as leads, 0 as deals, 0 as won,
+    select dim1, dim2, dim3, dim4, is_total, visits, visitors, 0 as leads, 0 as deals, 0 as won,
       toDecimal128(0, 4) as revenue, toDecimal128(0, 4) as cogs, toDecimal128(0, 4) as cost, 0 as clicks
     from visited
     union all
-    select dim1, dim2, dim3, dim4, 0, 0, leads, deals, won, revenue, cogs, toDecimal128(0, 4), 0
+    select dim1, dim2, dim3, dim4, is_total, 0, 0, leads, deals, won, revenue, cogs, toDecimal128(0, 4), 0
     from credited
     union all
-    select dim1, dim2, dim3, dim4, 0, 0, 0, 0, 0, toDecimal128(0, 4), toDecimal128(0, 4), cost, clicks
+    select dim1, dim2, dim3, dim4, is_total, 0, 0, 0, 0, 0, toDecimal128(0, 4), toDecimal128(0, 4), cost, clicks
     from spent
   )
 select
+  is_total,
   toString(dim1) as dim1,
   toString(dim2) as dim2,
   toString(dim3) as dim3,
@@ -112,5 +123,5 @@ select
   sum(stacked.cost) as cost,
   sum(stacked.clicks) as clicks
 from stacked
-group by dim1, dim2, dim3, dim4
+group by is_total, dim1, dim2, dim3, dim4
 order by revenue desc, cost desc, visits desc, dim1, dim2, dim3, dim4

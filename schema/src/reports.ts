@@ -1,38 +1,67 @@
-import { performanceMetrics } from './metrics.ts'
+import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
 import { numbers } from './reports/numbers.ts'
+
+/** What a touch is told by, and when it counts. */
+const touchDimensions = {
+  channel: { title: 'Channel' },
+  source: { title: 'Source' },
+  medium: { title: 'Medium' },
+  campaign: { title: 'Campaign' },
+  term: { title: 'Keyword' },
+  content: { title: 'Ad content' },
+  device: { title: 'Device' },
+  os: { title: 'System' },
+  browser: { title: 'Browser' },
+  country: { title: 'Country' },
+  region: { title: 'Region' },
+  city: { title: 'City' },
+  date: { title: 'Day' },
+  week: { title: 'Week' },
+  month: { title: 'Month' },
+}
 
 /** The report of the start page, and of a command that names none. */
 export const performance: GroupedReport = {
   shape: 'grouped',
   title: 'Performance: from the visit to the ROI',
-  dimensions: {
-    channel: { title: 'Channel' },
-    source: { title: 'Source' },
-    medium: { title: 'Medium' },
-    campaign: { title: 'Campaign' },
-    term: { title: 'Keyword' },
-    content: { title: 'Ad content' },
-    device: { title: 'Device' },
-    os: { title: 'System' },
-    browser: { title: 'Browser' },
-    country: { title: 'Country' },
-    region: { title: 'Region' },
-    city: { title: 'City' },
-    date: { title: 'Day' },
-    week: { title: 'Week' },
-    month: { title: 'Month' },
-  },
+  dimensions: touchDimensions,
   defaultBy: ['channel', 'campaign'],
   metrics: performanceMetrics,
 }
 
+/** What each model would credit, side by side. */
+const sideBySide: GroupedReport = {
+  shape: 'grouped',
+  title: 'Models: what each would credit',
+  dimensions: touchDimensions,
+  defaultBy: ['channel'],
+  metrics: modelMetrics,
+}
+
+const paths: GroupedReport = {
+  shape: 'grouped',
+  title: 'Paths: from the first touch to the lead',
+  dimensions: { path: { title: 'Path' } },
+  defaultBy: ['path'],
+  metrics: pathMetrics,
+}
+
 /** A report is one file `reports/<name>.sql` and one line here; a list names its columns beside. */
-export const reports: Record<string, Report> = { performance, calls, numbers }
+export const reports: Record<string, Report> = {
+  performance,
+  models: sideBySide,
+  paths,
+  calls,
+  numbers,
+}
 
 /** Whether visits of bots, and leads from their goals, are in a report. Deals of the CRM always are. */
 export const botChoices = ['out', 'in'] as const
 
 /** A grouped report's SQL takes this many dimensions, `by1` to `by4`. */
 export const mostDimensions = 4
+
+/** Which paths come first: those that most people went, or those that brought most. */
+export const pathOrders = ['frequent', 'profitable'] as const

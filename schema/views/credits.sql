@@ -1,65 +1,135 @@
--- one row a lead and the touch that earned it, under the model last_non_direct: one touch, share 1
--- Touches are the visits of the lead's client ID that began in the lookback before it. The last one
--- that is not Direct earns; where all are Direct, the last. A lead without a touch keeps what is said of
--- its source: by a static number, which tells its channel too, or by the CRM, and is Unassigned then.
--- Visits of bots earn nothing, unless `bots` is 1.
+-- one row a lead, a model and a touch that earned; the shares of a lead sum to 1 under each model
+-- Of touches that tie, the first by index earns. A lead without a touch keeps what is said of its source: by
+-- a static number, which tells its channel too, or by the CRM, and is Unassigned then. On the date basis `payment` a lead has rows for each day of its money; on
+-- `visit` a credit is dated as its touch is, and what falls outside the period is left out.
+-- Shares have nine digits and money four: what rounding leaves over goes to the touch that earned most.
+-- What each model says, and its formula: docs/attribution.md.
 create or replace view credits as
 with
-  asked as (
-    select *
-    from leads(
+  earners as (
+    select
+      * except (touches, said),
+      if(
+        empty(journeys.touches),
+        [(created_at, '', if(said.1 = '', 'Unassigned', said.1), if(said.2 = '', '(not set)', said.2),
+          if(said.3 = '', '(not set)', said.3), if(said.4 = '', '(not set)', said.4), '', '', '', '', '', '', '', '', '')],
+        journeys.touches
+      ) as touches
+    from journeys(
       site = {site:String},
       from = {from:Date},
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
       lead_goals = {lead_goals:Array(String)},
-      bots = {bots:UInt8}
-    )
+      bots = {bots:UInt8},
+      basis = {basis:String},
+      lookback_days = {lookback_days:UInt16},
+      path = {path:String},
+      last_k = {last_k:UInt16}
+    ) as journeys
   ),
-  touches as (
-    select *
-    from visits
-    where site = {site:String}
-      and day between {from:Date} - {lookback_days:UInt16} - 1 and {to:Date} + 1
-      and bot <= {bots:UInt8}
-      and client_id in (select client_id from asked where client_id != '')
-  ),
-  earned as (
+  paths as (
     select
-      asked.lead_id as lead_id,
-      argMax(
-        (touches.channel, touches.source, touches.medium, touches.campaign, touches.term, touches.content, touches.visit_id,
-          touches.device_type, touches.os, touches.browser, touches.country, touches.region, touches.city),
-        (touches.channel != 'Direct', touches.started_at)
-      ) as touch
-    from asked
-    inner join touches on touches.client_id = asked.client_id
-    where touches.started_at <= asked.created_at
-      and touches.started_at >= asked.created_at - toIntervalDay({lookback_days:UInt16})
-    group by lead_id
+      *,
+      length(touches) as n,
+      arrayEnumerate(touches) as places,
+      arrayMap(touch -> touch.1, touches) as times,
+      arrayMap(touch -> touch.3, touches) as channels,
+      arrayMap(touch -> (touch.3 != 'Direct', touch.1), touches) as ranks
+    from earners
+  ),
+  milestones as (
+    select
+      * except ranks,
+      indexOf(times, arrayMax(times)) as last,
+      indexOf(ranks, arrayMax(ranks)) as last_non_direct,
+      greatest(1, indexOf(times, arrayLast(at -> at <= asked_at, times))) as asked,
+      arrayJoin({models:Array(String)}) as model
+    from paths
+  ),
+  weighed as (
+    select
+      * except channels,
+      arrayMap(
+        (i, at, channel) -> toFloat64(multiIf(
+          model = 'first', i = 1,
+          model = 'last', i = last,
+          model = 'last_non_direct', i = last_non_direct,
+          model = 'time_decay', exp2(-dateDiff('ms', at, times[last]) / 86400000 / {half_life_days:Float64}),
+          model = 'position', multiIf(n <= 2, 1, i in (1, n), 0.4, 0.2 / (n - 2)),
+          model = 'w_shaped' and i in (1, asked, last), 0.3 * ((i = 1) + (i = asked) + (i = last)),
+          model = 'w_shaped', 0.1 / (n - length(arrayDistinct([1, asked, last]))),
+          model = 'markov', {removal_effects:Map(String, Float64)}[channel],
+          model = 'shapley', 1 / countEqual(channels, channel),
+          1
+        )),
+        places, times, channels
+      ) as weights
+    from milestones
+  ),
+  totalled as (
+    select *, arraySum(weights) as total, indexOf(weights, arrayMax(weights)) as heaviest
+    from weighed
+  ),
+  truncated as (
+    select *, arrayMap(weight -> toDecimal64(if(total > 0, weight / total, 1 / n), 9), weights) as parts
+    from totalled
+  ),
+  shared as (
+    select
+      *,
+      arrayMap((part, i) -> part + if(i = heaviest, 1 - arraySum(parts), 0), parts, places) as shares
+    from truncated
+  ),
+  paid as (
+    select
+      *,
+      arrayMap(share -> toDecimal128(round(shared.revenue * share, 4), 4), shares) as revenues,
+      arrayMap(share -> toDecimal128(round(shared.cogs * share, 4), 4), shares) as cogs_parts,
+      shared.revenue - arraySum(revenues) as revenue_left,
+      shared.cogs - arraySum(cogs_parts) as cogs_left
+    from shared
   )
 select
-  asked.lead_id as lead_id,
-  asked.client_id as client_id,
-  asked.created_at as created_at,
-  asked.deal_id as deal_id,
-  asked.status as status,
-  asked.revenue as revenue,
-  asked.cogs as cogs,
-  multiIf(earned.lead_id != '', touch.1, asked.said_channel != '', asked.said_channel, 'Unassigned') as channel,
-  multiIf(earned.lead_id != '', touch.2, asked.said_source != '', asked.said_source, '(not set)') as source,
-  multiIf(earned.lead_id != '', touch.3, asked.said_medium != '', asked.said_medium, '(not set)') as medium,
-  multiIf(earned.lead_id != '', touch.4, asked.said_campaign != '', asked.said_campaign, '(not set)') as campaign,
-  touch.5 as term,
-  touch.6 as content,
-  touch.7 as visit_id,
-  touch.8 as device,
-  touch.9 as os,
-  touch.10 as browser,
-  touch.11 as country,
-  touch.12 as region,
-  touch.13 as city,
-  1 as share
-from asked
-left join earned on earned.lead_id = asked.lead_id
+  lead_id,
+  client_id,
+  created_at,
+  if({basis:String} = 'visit', touch.1, paid.dated_at) as dated_at,
+  deal_id,
+  status,
+  counted,
+  model,
+  place,
+  share,
+  part_of_revenue + if(place = heaviest, revenue_left, 0) as revenue,
+  part_of_cogs + if(place = heaviest, cogs_left, 0) as cogs,
+  touch.1 as touched_at,
+  touch.2 as kind,
+  touch.3 as channel,
+  touch.4 as source,
+  touch.5 as medium,
+  touch.6 as campaign,
+  touch.7 as term,
+  touch.8 as content,
+  touch.9 as visit_id,
+  touch.10 as device,
+  touch.11 as os,
+  touch.12 as browser,
+  touch.13 as country,
+  touch.14 as region,
+  touch.15 as city
+from paid
+array join
+  touches as touch,
+  places as place,
+  shares as share,
+  revenues as part_of_revenue,
+  cogs_parts as part_of_cogs
+where
+  share > 0
+  and (
+    {basis:String} != 'visit'
+    or touch.1 >= toDateTime({from:Date}, {time_zone:String})
+    and touch.1 < toDateTime({to:Date} + 1, {time_zone:String})
+  )

@@ -1,69 +1,121 @@
--- one row a lead
--- A lead is a deal of the CRM, or a lead goal, a call or an e-mail that no deal answers, created from
--- the day `from` to the day `to` of `time_zone`. Calls and e-mails: see `contact_leads`.
--- A deal answers the goals of its client ID from 30 days before it to a day after it.
+-- one row a lead; on the date basis `payment`, one row a lead and a day on which its money moved
+-- A lead is a deal of the CRM, or a lead goal, a call or an e-mail that no deal answers; of calls and
+-- e-mails see `contact_leads`. A deal answers the goals of its client ID from 30 days before it to a day
+-- after it; `asked_at` is the first of them.
+-- `basis` says which leads are those of the days from `from` to `to` of `time_zone`: `lead`, those created
+-- then; `payment`, those whose money moved then; `visit`, those created then or up to the lookback later,
+-- since a visit of the period may earn that long. `dated_at` is when a row counts, and `counted` is 1 on
+-- one row of each lead: with its first payment.
 -- Goals of bots are leads only where `bots` is 1. A visit is a bot's if any of its hits is.
--- Revenue is what was paid less what was refunded; a won deal without any payment counts its own.
+-- Revenue is what was paid less what was refunded; a won deal without any payment counts its own. The
+-- cost of goods goes with the first payment.
 create or replace view leads as
 with
-  paid as (
-    select
-      site,
-      deal_id,
-      count() as payments,
-      sumIf(amount, currency = {currency:String}) as amount
-    from payments final
-    where site = {site:String}
-    group by site, deal_id
-  ),
-  deal_leads as (
-    select
-      concat('deal:', deal_id) as lead_id,
-      client_id,
-      created_at,
-      deal_id,
-      status,
-      '' as said_channel,
-      source as said_source,
-      '' as said_medium,
-      '' as said_campaign,
-      multiIf(
-        paid.payments > 0, paid.amount,
-        status = 'won' and currency = {currency:String}, toDecimal128(revenue, 4),
-        toDecimal128(0, 4)
-      ) as revenue,
-      if(status = 'won' and currency = {currency:String}, toDecimal128(cogs, 4), toDecimal128(0, 4))
-        as cogs
-    from current_deals
-    left join paid using (site, deal_id)
+  toDateTime({from:Date}, {time_zone:String}) as begins,
+  toDateTime({to:Date} + 1 + if({basis:String} = 'visit', {lookback_days:UInt16}, 0), {time_zone:String})
+    as ends,
+  asked as (
+    select deal_id
+    from deals
     where
       site = {site:String}
-      and created_at >= toDateTime({from:Date}, {time_zone:String})
-      and created_at < toDateTime({to:Date} + 1, {time_zone:String})
+      and if({basis:String} = 'payment', ifNull(closed_at, created_at), created_at) >= begins
+      and if({basis:String} = 'payment', ifNull(closed_at, created_at), created_at) < ends
+    union all
+    select deal_id
+    from payments
+    where {basis:String} = 'payment' and site = {site:String} and paid_at >= begins and paid_at < ends
   ),
-  asked as (
+  paid as (
+    select
+      deal_id,
+      if({basis:String} = 'payment', toDate(paid_at, {time_zone:String}), toDate(0)) as day,
+      count() as payments,
+      sumIf(amount, currency = {currency:String}) as amount,
+      min(paid_at) as moved_at,
+      row_number() over (partition by deal_id order by day) as nth
+    from payments final
+    where site = {site:String} and deal_id in asked
+    group by deal_id, day
+  ),
+  goal_visits as (
     select client_id, visit_id, min(ts) as created_at
     from goals
     where
       site = {site:String}
       and has({lead_goals:Array(String)}, name)
-      and ts >= toDateTime({from:Date}, {time_zone:String})
-      and ts < toDateTime({to:Date} + 1, {time_zone:String})
+      and ts >= begins - interval 30 day
+      and ts < ends + interval 1 day
     group by client_id, visit_id
   ),
-  answered as (
-    select distinct asked.client_id as client_id, asked.visit_id as visit_id
-    from asked
-    inner join current_deals as deal on deal.client_id = asked.client_id
+  goals_of_clients as (
+    select client_id, groupArray(created_at) as times
+    from goal_visits
+    group by client_id
+  ),
+  deals_of_clients as (
+    select client_id, groupArray(created_at) as times
+    from current_deals
+    where
+      site = {site:String}
+      and deal_id in (
+        select deal_id
+        from deals
+        where
+          site = {site:String}
+          and client_id in (select client_id from goals where site = {site:String} and has({lead_goals:Array(String)}, name))
+      )
+    group by client_id
+  ),
+  deal_leads as (
+    select
+      concat('deal:', deal.deal_id) as lead_id,
+      deal.client_id as client_id,
+      deal.phone as phone,
+      deal.created_at as created_at,
+      arrayMin(arrayPushBack(
+        arrayFilter(asked_at -> asked_at >= deal.created_at - interval 30 day, goals_of_clients.times),
+        deal.created_at
+      )) as asked_at,
+      multiIf(
+        {basis:String} != 'payment', deal.created_at,
+        paid.payments > 0, paid.moved_at,
+        ifNull(deal.closed_at, deal.created_at)
+      ) as dated_at,
+      paid.nth <= 1 as counted,
+      deal.deal_id as deal_id,
+      deal.status as status,
+      '' as said_channel,
+      deal.source as said_source,
+      '' as said_medium,
+      '' as said_campaign,
+      multiIf(
+        paid.payments > 0, paid.amount,
+        deal.status = 'won' and deal.currency = {currency:String}, toDecimal128(deal.revenue, 4),
+        toDecimal128(0, 4)
+      ) as revenue,
+      if(
+        deal.status = 'won' and deal.currency = {currency:String} and paid.nth <= 1,
+        toDecimal128(deal.cogs, 4),
+        toDecimal128(0, 4)
+      ) as cogs
+    from current_deals as deal
+    left join paid on paid.deal_id = deal.deal_id
+    left join goals_of_clients on goals_of_clients.client_id = deal.client_id
     where
       deal.site = {site:String}
-      and asked.created_at between deal.created_at - interval 30 day and deal.created_at + interval 1 day
+      and deal.deal_id in asked
+      and ({basis:String} != 'payment' or paid.payments > 0 or deal.status = 'won')
   ),
   goal_leads as (
     select
       concat('goal:', client_id, ':', visit_id) as lead_id,
       client_id,
+      '' as phone,
       created_at,
+      created_at as asked_at,
+      created_at as dated_at,
+      1 as counted,
       '' as deal_id,
       'new' as status,
       '' as said_channel,
@@ -72,38 +124,54 @@ with
       '' as said_campaign,
       toDecimal128(0, 4) as revenue,
       toDecimal128(0, 4) as cogs
-    from asked
+    from goal_visits
+    left join deals_of_clients using (client_id)
     where
-      (client_id, visit_id) not in (select client_id, visit_id from answered)
+      {basis:String} != 'payment'
+      and not arrayExists(
+        deal_at -> created_at between deal_at - interval 30 day and deal_at + interval 1 day,
+        deals_of_clients.times
+      )
       and ({bots:UInt8} = 1 or (client_id, visit_id) not in (
         select client_id, visit_id
         from visit_parts
         where
           site = {site:String}
-          and day between {from:Date} - 4 and {to:Date} + 1
+          and day between {from:Date} - 4 and toDate(ends) + 1
           and bot = 1
       ))
+  ),
+  contacts as (
+    select
+      lead_id,
+      client_id,
+      '' as phone,
+      created_at,
+      created_at as asked_at,
+      created_at as dated_at,
+      1 as counted,
+      '' as deal_id,
+      'new' as status,
+      said_channel,
+      said_source,
+      said_medium,
+      said_campaign,
+      toDecimal128(0, 4) as revenue,
+      toDecimal128(0, 4) as cogs
+    from contact_leads(
+      site = {site:String},
+      from = {from:Date},
+      to = {to:Date} + if({basis:String} = 'visit', {lookback_days:UInt16}, 0),
+      time_zone = {time_zone:String},
+      lead_goals = {lead_goals:Array(String)}
+    )
+    where {basis:String} != 'payment'
+  ),
+  all_leads as (
+    select * from deal_leads
+    union all
+    select * from goal_leads
+    union all
+    select * from contacts
   )
-select * from deal_leads
-union all
-select * from goal_leads
-union all
-select
-  lead_id,
-  client_id,
-  created_at,
-  '' as deal_id,
-  'new' as status,
-  said_channel,
-  said_source,
-  said_medium,
-  said_campaign,
-  toDecimal128(0, 4) as revenue,
-  toDecimal128(0, 4) as cogs
-from contact_leads(
-  site = {site:String},
-  from = {from:Date},
-  to = {to:Date},
-  time_zone = {time_zone:String},
-  lead_goals = {lead_goals:Array(String)}
-)
+select * from all_leads where dated_at >= begins and dated_at < ends

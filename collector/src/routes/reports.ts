@@ -1,12 +1,17 @@
 import {
   botChoices,
+  dateBases,
   type GroupedReport,
+  models,
+  pathOrders,
+  pathShapes,
   type Report,
   reports,
   type SiteSettings,
 } from '@throughline/schema'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type TProperties } from 'typebox'
+import { readAttribution } from '../attribution.ts'
 import { Refusal } from '../errors.ts'
 import { type Period, readPeriod } from '../period.ts'
 import { factsOf } from '../reports/facts-of.ts'
@@ -84,7 +89,8 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
     }
     const by = readDimensions(query.by, report)
     const bots = readBots(query.bots)
-    const answer = await runReport(store, { ...question, report, by, bots })
+    const attribution = readAttribution(query)
+    const answer = await runReport(store, { ...question, report, by, bots, attribution })
     return { answer, columns: columnsOfReport(report, by) }
   }
 }
@@ -95,6 +101,29 @@ type Asked = {
   site: string
   settings: SiteSettings
   period: Period
+}
+
+const attributionQuery = {
+  model: Type.Optional(
+    Type.Enum(
+      models.map(({ name }) => name),
+      { description: models.map(({ name, says }) => `${name}: ${says}`).join(' ') },
+    ),
+  ),
+  lookback: Type.Optional(
+    Type.String({ description: 'Days before a lead whose touches may earn; 90.' }),
+  ),
+  path: Type.Optional(
+    Type.Enum([...pathShapes], { description: 'What is done to a path before it earns.' }),
+  ),
+  last_k: Type.Optional(Type.String({ description: 'How many touches path=last_k keeps; 4.' })),
+  half_life: Type.Optional(Type.String({ description: 'Days, of the model time_decay; 7.' })),
+  date_basis: Type.Optional(
+    Type.Enum([...dateBases], {
+      description: 'What dates a lead: itself, its money or its visits.',
+    }),
+  ),
+  order: Type.Optional(Type.Enum([...pathOrders], { description: 'Which paths come first.' })),
 }
 
 /** For OpenAPI: what a report can be asked. */
@@ -130,6 +159,7 @@ function groupedQuery({ dimensions }: GroupedReport) {
         description: 'Whether visits of bots and leads from their goals count. Deals always do.',
       }),
     ),
+    ...attributionQuery,
   }
 }
 

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { performance as report } from '@throughline/schema'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { defaultAttribution } from '../attribution.ts'
 import { readPeriod } from '../period.ts'
 import { runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
@@ -40,7 +41,9 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
     const by = report.defaultBy
     const name = 'performance'
     const bots = 'out'
-    const answer = await runReport(store, { name, report, site, settings, period, by, bots })
+    const attribution = defaultAttribution
+    const question = { name, report, site, settings, period, by, bots, attribution } as const
+    const answer = await runReport(store, question)
     const hits = recentHits.of(site)
     const shop = app.hasRoute({ method: 'POST', url: '/shop/request' })
     const all = sites.names()

@@ -1,0 +1,86 @@
+-- one row a group of the asked dimensions, with what each model credits it
+-- Credits under every model and the cost of the period's days, summed apart and then stacked, as in
+-- `performance`. The totals are a row too: `is_total`.
+with
+  credited as (
+    select
+      {by1:Identifier} as dim1,
+      {by2:Identifier} as dim2,
+      {by3:Identifier} as dim3,
+      {by4:Identifier} as dim4,
+      grouping(dim1) as is_total,
+      sumMap(map(model, if(counted, share, 0))) as leads,
+      sumMap(map(model, credited.revenue)) as revenue,
+      sumMap(map(model, credited.cogs)) as cogs
+    from (
+      select
+        *,
+        toDate(dated_at, {time_zone:String}) as date,
+        toMonday(date) as week,
+        toStartOfMonth(date) as month,
+        '' as everything
+      from credits(
+        site = {site:String},
+        from = {from:Date},
+        to = {to:Date},
+        time_zone = {time_zone:String},
+        currency = {currency:String},
+        lead_goals = {lead_goals:Array(String)},
+        bots = {bots:UInt8},
+        basis = {basis:String},
+        lookback_days = {lookback_days:UInt16},
+        path = {path:String},
+        last_k = {last_k:UInt16},
+        models = {models:Array(String)},
+        half_life_days = {half_life_days:Float64},
+        removal_effects = {removal_effects:Map(String, Float64)}
+      )
+      where status not in ('spam', 'duplicate')
+    ) as credited
+    group by grouping sets ((dim1, dim2, dim3, dim4), ())
+  ),
+  spent as (
+    select
+      {by1:Identifier} as dim1,
+      {by2:Identifier} as dim2,
+      {by3:Identifier} as dim3,
+      {by4:Identifier} as dim4,
+      grouping(dim1) as is_total,
+      sumIf(spend.cost, currency = {currency:String}) as cost
+    from (
+      select
+        *,
+        '' as device,
+        '' as os,
+        '' as browser,
+        '' as country,
+        '' as region,
+        '' as city,
+        toMonday(date) as week,
+        toStartOfMonth(date) as month,
+        '' as everything
+      from spend
+    ) as spend
+    where site = {site:String} and date between {from:Date} and {to:Date}
+    group by grouping sets ((dim1, dim2, dim3, dim4), ())
+  ),
+  stacked as (
+    select dim1, dim2, dim3, dim4, is_total, leads, revenue, cogs, toDecimal128(0, 4) as cost
+    from credited
+    union all
+    select dim1, dim2, dim3, dim4, is_total, map(), map(), map(), cost
+    from spent
+  )
+select
+  is_total,
+  toString(dim1) as dim1,
+  toString(dim2) as dim2,
+  toString(dim3) as dim3,
+  toString(dim4) as dim4,
+  sumMap(stacked.leads) as leads,
+  sumMap(stacked.revenue) as revenue,
+  sumMap(stacked.cogs) as cogs,
+  sum(stacked.cost) as cost
+from stacked
+group by is_total, dim1, dim2, dim3, dim4
+order by revenue['last_non_direct'] desc, cost desc, dim1, dim2, dim3, dim4

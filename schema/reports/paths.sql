@@ -1,0 +1,38 @@
+-- one row a path of channels
+-- People who went it, leads among them and what those brought. Leads of spam and duplicates are left out.
+-- The thousand that most went, or with most revenue. The totals are a row too: `is_total`.
+with
+  walked as (
+    select
+      *,
+      arrayStringConcat(channels, ' > ') as path,
+      '' as everything
+    from paths(
+      site = {site:String},
+      from = {from:Date},
+      to = {to:Date},
+      time_zone = {time_zone:String},
+      currency = {currency:String},
+      lead_goals = {lead_goals:Array(String)},
+      bots = {bots:UInt8},
+      lookback_days = {lookback_days:UInt16},
+      path = {path:String},
+      last_k = {last_k:UInt16}
+    )
+  )
+select
+  grouping(dim1) as is_total,
+  {by1:Identifier} as dim1,
+  {by2:Identifier} as dim2,
+  {by3:Identifier} as dim3,
+  {by4:Identifier} as dim4,
+  count() as people,
+  sum(walked.leads) as leads,
+  sum(walked.won) as won,
+  sum(walked.revenue) as revenue,
+  sum(length(walked.channels)) as touches,
+  sum(walked.days) as days
+from walked
+group by grouping sets ((dim1, dim2, dim3, dim4), ())
+order by is_total desc, if({order:String} = 'profitable', toFloat64(revenue), toFloat64(people)) desc, people desc, dim1
+limit 1001

@@ -1,0 +1,67 @@
+-- one row a path: of a lead that had touches, or of a person of the period who left none
+-- Spam and duplicates are neither. A person's path is all touches of the period, the latest 500, shaped as
+-- those of leads are; see `journeys`.
+create or replace view paths as
+with
+  toDateTime({from:Date}, {time_zone:String}) as begins,
+  toDateTime({to:Date} + 1, {time_zone:String}) as ends,
+  askers as (
+    select client_id
+    from deals
+    where site = {site:String} and created_at >= begins and created_at < ends
+    union all
+    select client_id
+    from goals
+    where
+      site = {site:String}
+      and has({lead_goals:Array(String)}, name)
+      and ts >= begins
+      and ts < ends
+  ),
+  silent as (
+    select arrayMap(
+      touch -> touch.2,
+      arraySlice(arraySort(groupArray((touched.at, touched.channel))), -500)
+    ) as channels
+    from touches(site = {site:String}, from = {from:Date} - 1, to = {to:Date} + 1, bots = {bots:UInt8}) as touched
+    left join person_nodes as known
+      on known.site = {site:String} and known.node_type = 'client_id' and known.node = touched.node
+    where touched.at >= begins and touched.at < ends
+    group by if(known.node = '', touched.node, toString(known.person_id))
+    having not max(touched.node in askers)
+  ),
+  shaped as (
+    select multiIf(
+      {path:String} = 'collapse',
+      arrayFilter((channel, before) -> channel != before, channels, arrayPopBack(arrayPushFront(channels, ''))),
+      {path:String} = 'first_only', arrayFilter((channel, nth) -> nth = 1, channels, arrayEnumerateUniq(channels)),
+      {path:String} = 'no_direct' and arrayExists(channel -> channel != 'Direct', channels),
+      arrayFilter(channel -> channel != 'Direct', channels),
+      {path:String} = 'last_k', arraySlice(channels, -{last_k:UInt16}),
+      channels
+    ) as channels
+    from silent
+  )
+select
+  arrayMap(touch -> toString(touch.3), touches) as channels,
+  toUInt8(1) as leads,
+  toUInt8(status = 'won') as won,
+  revenue,
+  dateDiff('ms', touches[1].1, created_at) / 86400000 as days
+from journeys(
+  site = {site:String},
+  from = {from:Date},
+  to = {to:Date},
+  time_zone = {time_zone:String},
+  currency = {currency:String},
+  lead_goals = {lead_goals:Array(String)},
+  bots = {bots:UInt8},
+  basis = 'lead',
+  lookback_days = {lookback_days:UInt16},
+  path = {path:String},
+  last_k = {last_k:UInt16}
+) as journeys
+where notEmpty(journeys.touches) and status not in ('spam', 'duplicate')
+union all
+select arrayMap(channel -> toString(channel), channels), toUInt8(0), toUInt8(0), toDecimal128(0, 4), toFloat64(0)
+from shaped
