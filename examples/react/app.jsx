@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { clientId, tl, useClientId, useGoal, useThroughline } from './throughline.js'
+import { clientId, tl, useClientId, useGoal, useNumber, useThroughline } from './throughline.js'
 
 /** A shop of three pages, by the history API: the counter counts them without being told. */
 export function App() {
@@ -24,9 +24,10 @@ export function App() {
 }
 
 function Home() {
+  const number = useNumber('+74951234567')
   return (
     <p>
-      Call us: <a href="tel:+74951234567">8 (495) 123-45-67</a>
+      Call us: <a href="tel:+74951234567">8 (495) 123-45-67</a>. For a machine: <kbd>{number}</kbd>
     </p>
   )
 }

@@ -43,6 +43,30 @@ export function useClientId() {
   return useSyncExternalStore(subscribe, clientId, () => undefined)
 }
 
+/** The phone number that is lent to this visitor, as `+4930100001`; `own` until there is one. */
+export function useNumber(own) {
+  return useSyncExternalStore(followNumber, lentNumber, () => undefined) ?? own
+}
+
+let lent
+let looks
+
+function followNumber(look) {
+  if (!looks) {
+    looks = new Set()
+    tl('number', (number) => {
+      lent = number
+      for (const each of looks) each()
+    })
+  }
+  looks.add(look)
+  return () => looks.delete(look)
+}
+
+function lentNumber() {
+  return lent
+}
+
 /** The client ID of this moment: what a submit handler wants. */
 export function clientId() {
   return typeof window === 'undefined' ? undefined : window.tl?.clientId?.()
