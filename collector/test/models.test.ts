@@ -273,6 +273,42 @@ test('paths are told with who went them, what they brought and how long they too
   expect((await ask('paths?by=path&order=profitable')).rows).toMatchObject([second, first])
 }, 60_000)
 
+test('touches of all browsers of a person earn, and so does the call that only his phone tells', async () => {
+  const { ask, site } = await openSite([{ touches: [['Email', -9]] }, { touches: [['Paid', -3]] }])
+  await put(`/v1/sites/${site}`, {
+    domains: ['localhost'],
+    phone_country: 'RU',
+    static_numbers: [{ number: '+74952220001', label: 'Leaflet', source: 'leaflet' }],
+  })
+  // Both browsers are his who left his phone in each: two deals, of which the second names no browser.
+  await post(`/v1/deals?site=${site}`, [
+    deal({ deal_id: 'A', client_id: '1.1795400123', phone: '+79161234567', status: 'spam' }),
+    deal({ deal_id: 'B', client_id: '2.1795400123', phone: '+79161234567', status: 'spam' }),
+    deal({ deal_id: 'C', client_id: null, phone: '+79161234567', revenue: 90 }),
+  ])
+  await post(`/v1/calls?site=${site}`, [
+    {
+      call_id: 'k1',
+      provider: 'pbx',
+      from: '+79161234567',
+      to: '+74952220001',
+      started_at: testNow - dayMs,
+      status: 'answered',
+      talk_s: 80,
+    },
+  ])
+  await store.drain()
+  await collector.matcher.settle()
+  await collector.people.catchUp()
+  const { rows } = await ask('performance?by=channel,source&model=linear')
+
+  expect(rows.map(({ source, revenue }: Row) => [source, revenue]).sort()).toEqual([
+    ['google', 30],
+    ['leaflet', 30],
+    ['news', 30],
+  ])
+}, 60_000)
+
 test('what no model knows is refused by name', async () => {
   const { ask } = await openSite([])
 

@@ -5,6 +5,7 @@ import { type Figures, measureHits } from './bench-hits.ts'
 import { type Memory, measureMemory, megabytes } from './bench-memory.ts'
 import { benchNumbers } from './bench-numbers.ts'
 import { benchPeople } from './bench-people.ts'
+import { benchReports } from './bench-reports.ts'
 
 const help = `Measures how fast hits are taken, beside a bare Fastify route that drops them.
 
@@ -12,10 +13,12 @@ const help = `Measures how fast hits are taken, beside a bare Fastify route that
   npm run bench -- counter [--rounds N] [--json]
   npm run bench -- people [--clients N] [--json]
   npm run bench -- numbers [--arrivals N] [--json]
+  npm run bench -- reports [--hits N] [--days N] [--rounds N] [--json]
 
 counter measures instead what tl.js costs a page, beside other counters, in a Chromium; numbers how
 pools of numbers do under simulated visitors, beside Erlang's formula, and in Redis where there is one;
-people how long it takes to work out who is one human, from nothing and as edges come.
+people how long it takes to work out who is one human, from nothing and as edges come; reports how long
+the reports of a quarter take, beside one join of hits, deals and costs.
 
   --seconds N       of each run                     (10)
   --rounds N        of each server, in turn         (3)
@@ -23,6 +26,8 @@ people how long it takes to work out who is one human, from nothing and as edges
   --minutes N       under full load for the memory  (5); 0 leaves it out
   --arrivals N      of simulated visitors           (1000000); fewer differ more from the formula
   --clients N       client IDs, of five a person    (500000); 5000000 takes some minutes
+  --hits N          of the reports' world           (1000000); 10000000 or 100000000 take minutes
+  --days N          that its history covers         (365)
   --json            for machines
   --help            this text
 
@@ -38,6 +43,8 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '5' },
     clients: { type: 'string', default: '500000' },
     arrivals: { type: 'string', default: '1000000' },
+    hits: { type: 'string', default: '1000000' },
+    days: { type: 'string', default: '365' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -50,6 +57,11 @@ else if (positionals[0] === 'counter') {
 } else if (positionals[0] === 'people') {
   const clients = whole('clients', values.clients, 5)
   process.stdout.write(await benchPeople({ clients, json: values.json }))
+} else if (positionals[0] === 'reports') {
+  const hits = whole('hits', values.hits, 1_000)
+  const days = whole('days', values.days, 90)
+  const rounds = whole('rounds', values.rounds, 1)
+  process.stdout.write(await benchReports({ hits, days, rounds, json: values.json }))
 } else if (positionals[0] === 'numbers') {
   const arrivals = whole('arrivals', values.arrivals, 60_000)
   process.stdout.write(await benchNumbers({ arrivals, json: values.json }))

@@ -42,7 +42,11 @@ with
       from person_nodes
       where
         site = {site:String}
-        and person_id in (select person_id from person_nodes where site = {site:String} and node in named)
+        and person_id in (
+          select person_id
+          from person_nodes
+          where site = {site:String} and node_type in ('client_id', 'phone', 'deal') and node in named
+        )
       group by person_id
     )
     array join members as member

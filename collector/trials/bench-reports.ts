@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Table from 'cli-table3'
+import { megabytes } from './bench-memory.ts'
+import { startDatabase } from './faults/trial.ts'
+import { lastDay, naive, worldOf } from './reports/world.ts'
+import { trialKey } from './verify.ts'
+
+const from = '2026-07-03'
+/** The largest world that gets its hits too, beside its visits. */
+const mostHits = 10_000_000
+
+const asked = {
+  'performance, last_non_direct': 'performance?by=channel,campaign',
+  'performance, linear': 'performance?by=channel,campaign&model=linear',
+  'performance, time_decay': 'performance?by=channel,campaign&model=time_decay',
+  'performance, shapley': 'performance?by=channel,campaign&model=shapley',
+  'performance, markov': 'performance?by=channel,campaign&model=markov',
+  models: 'models?by=channel',
+  paths: 'paths?by=path',
+}
+
+type Options = { hits: number; days: number; rounds: number; json: boolean }
+type Figures = { report: string; p50: number; p95: number; peak: number; ratio: number | undefined }
+
+/** How long each report of a quarter takes, a whole collector asked by HTTP, beside one join of hits. */
+export async function benchReports({ hits, days, rounds, json }: Options): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'throughline-bench-'))
+  const server = await startDatabase(dir)
+  const headers = { authorization: `Bearer ${trialKey}` }
+  let peak = 0
+  const timer = setInterval(() => {
+    peak = Math.max(peak, server.residentBytes())
+  }, 50)
+  const sql = async (query: string) => {
+    const response = await fetch(`http://${server.host}/?database=throughline`, {
+      method: 'POST',
+      headers: { 'x-clickhouse-user': 'default', 'x-clickhouse-key': trialKey },
+      body: query,
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(text)
+  }
+  const report = async (path: string) => {
+    const url = `${server.address}/v1/reports/${path}&site=default&from=${from}&to=${lastDay}`
+    const response = await fetch(url, { headers })
+    const text = await response.text()
+    if (!response.ok) throw new Error(text)
+  }
+  const measure = async (run: () => Promise<void>) => {
+    peak = server.residentBytes()
+    await run()
+    const times: number[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      const startedAt = performance.now()
+      await run()
+      times.push(performance.now() - startedAt)
+    }
+    times.sort((a, b) => a - b)
+    const at = (part: number) => times[Math.ceil(times.length * part) - 1] ?? Number.NaN
+    return { p50: at(0.5), p95: at(0.95), peak }
+  }
+  try {
+    await sql('select 1')
+    const withHits = hits <= mostHits
+    const statements = worldOf({ hits, days }, { withHits })
+    for (const [at, statement] of statements.entries()) {
+      await sql(statement)
+      bar(at + 1, statements.length)
+    }
+    const join = withHits ? await measure(() => sql(naive(from, lastDay))) : undefined
+    const found: Figures[] = []
+    for (const [name, path] of Object.entries(asked)) {
+      const figures = await measure(() => report(path))
+      found.push({ report: name, ...figures, ratio: join && join.p50 / figures.p50 })
+    }
+    if (json) return `${JSON.stringify({ hits, days, join, reports: found }, null, 2)}\n`
+    return textOf({ hits, days }, { join, found })
+  } finally {
+    clearInterval(timer)
+    await server.kill('SIGTERM')
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+type Found = { join: { p50: number; p95: number; peak: number } | undefined; found: Figures[] }
+
+function textOf(world: { hits: number; days: number }, { join, found }: Found): string {
+  const table = new Table({
+    head: ['report of a quarter', 'p50 ms', 'p95 ms', 'MB at most', 'times as fast as the join'],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const { report, p50, p95, peak, ratio } of found) {
+    table.push([report, p50.toFixed(), p95.toFixed(), megabytes(peak), ratio?.toFixed(1) ?? ''])
+  }
+  if (join) {
+    const { p50, p95, peak } = join
+    table.push([
+      'hits joined with deals and costs',
+      p50.toFixed(),
+      p95.toFixed(),
+      megabytes(peak),
+      '',
+    ])
+  }
+  return `${world.hits} hits over ${world.days} days\n${table.toString()}\n`
+}
+
+function bar(done: number, all: number): void {
+  const width = 40
+  const full = Math.round((done / all) * width)
+  process.stderr.write(`\r[${'#'.repeat(full).padEnd(width, '.')}] ${done} of ${all}`)
+  if (done === all) process.stderr.write('\n')
+}
