@@ -48,6 +48,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0009-compact-hits',
     '0010-automatic-hits',
     '0011-calls',
+    '0012-people',
   ])
 })
 

@@ -42,7 +42,7 @@ const firstPatienceMs = 1_000
  * Lends numbers where several collectors share them: Redis says who holds what, in one step and by its
  * own clock. This process remembers what it gave out, and shows it on while Redis is away; and where Redis
  * forgot, that is what a visitor keeps his number by, while all others wait until what may have been
- * forgotten has ended (docs/decisions/0017-numbers-in-redis.md).
+ * forgotten has ended (docs/decisions/0015-numbers-in-redis.md).
  */
 export async function openSharedLender(options: Options): Promise<Lender> {
   const { url, prefix, wasLent, onAway, onBack, onUnasked, patienceMs = 50, now } = options
