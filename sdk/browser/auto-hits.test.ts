@@ -10,20 +10,19 @@ declare global {
   }
 }
 
-let ends = 0
-
 inEachBrowser(({ open, pages }) => {
   /** What the page at `url` and below it told, up to now. Leaving makes it tell what is due. */
   async function told(page: Page, url: string): Promise<Hit[]> {
-    const end = `the end ${++ends}`
-    await page.evaluate((name) => {
-      const leave = () => window.dispatchEvent(new Event('pagehide'))
-      leave()
-      window.tl?.('goal', name)
-      leave()
-    }, end)
-    const all = await pages().hits((hits) => hits.some(({ name }) => name === end))
-    return all.filter((hit) => hit.url.startsWith(url) && !hit.name?.startsWith('the end'))
+    const waiting = await page.evaluate(() => {
+      window.dispatchEvent(new Event('pagehide'))
+      const names = Object.keys(localStorage).filter((name) => name.startsWith('tl_hit.'))
+      return names.map((name) => name.split('.').at(-1))
+    })
+    // Two beacons may overtake each other.
+    const all = await pages().hits((hits) =>
+      waiting.every((id) => hits.some(({ event_id }) => event_id === id)),
+    )
+    return all.filter((hit) => hit.url.startsWith(url))
   }
 
   const pathsOf = (hits: Hit[], url: string) =>
