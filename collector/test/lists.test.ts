@@ -154,7 +154,7 @@ test('a list is asked by its parameters, and a wrong one is refused by name', as
   })
   expect(await get('/v1/reports/none?site=default')).toMatchObject({
     status: 404,
-    body: { error: 'unknown_report', allowed: ['performance', 'calls', 'numbers'] },
+    body: { error: 'unknown_report', allowed: ['performance', 'models', 'paths', 'calls', 'numbers'] },
   })
 })
 
@@ -176,7 +176,10 @@ test('OpenAPI tells what each report can be asked', async () => {
   const names = (report: string) =>
     paths[`/v1/reports/${report}`].get.parameters.map(({ name }: { name: string }) => name)
 
-  expect(names('performance')).toEqual(['site', 'from', 'to', 'format', 'by', 'bots'])
+  const attribution = ['model', 'lookback', 'path', 'last_k', 'half_life', 'date_basis', 'order']
+  expect(names('performance')).toEqual(
+    ['site', 'from', 'to', 'format', 'by', 'bots'].concat(attribution),
+  )
   expect(names('calls')).toEqual([
     'site',
     'from',
