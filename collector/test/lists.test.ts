@@ -154,7 +154,10 @@ test('a list is asked by its parameters, and a wrong one is refused by name', as
   })
   expect(await get('/v1/reports/none?site=default')).toMatchObject({
     status: 404,
-    body: { error: 'unknown_report', allowed: ['performance', 'models', 'paths', 'calls', 'numbers'] },
+    body: {
+      error: 'unknown_report',
+      allowed: ['performance', 'models', 'paths', 'calls', 'numbers'],
+    },
   })
 })
 
