@@ -61,7 +61,8 @@ async function columnsOf(store: Store, remark: Remark): Promise<Relation['column
   const given = parameters.map((parameter) => `${parameter.split(':')[0]} = ${sampleOf(parameter)}`)
   const from = given.length === 0 ? remark.name : `${remark.name}(${given.join(', ')})`
   const rows = await store.read<{ name: string; type: string }>(`describe (select * from ${from})`)
-  return rows.map(({ name, type }) => ({ name, type }))
+  // The engine sets a tuple of named parts on several lines.
+  return rows.map(({ name, type }) => ({ name, type: type.replace(/\s+/g, ' ') }))
 }
 
 function sampleOf(parameter: string): string {
