@@ -9,7 +9,8 @@ export default defineConfig({
     // The embedded engine binds one directory a process, and a process a test file keeps them apart.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No test is about time: this is for machines that others use too.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 })

@@ -319,7 +319,7 @@ async function traces({ rows, dataDir }: Test, journal: string, mark: string): P
   const journalFiles = filesIn(journal)
   const engineFiles = filesIn(join(dataDir, 'clickhouse')).filter((path) => path.endsWith('.txt'))
   const found = [...journalFiles, ...engineFiles].filter((path) =>
-    whole(readFileSync(path, 'utf8')),
+    whole(unlessGone(() => readFileSync(path, 'utf8')) ?? ''),
   )
   const columns = await rows(`select table, name from system.columns
     where database = currentDatabase() and type like '%String%' and type not like '%Aggregate%(uniq%'
@@ -334,11 +334,25 @@ async function traces({ rows, dataDir }: Test, journal: string, mark: string): P
   return found
 }
 
+/** The files below a folder. The engine removes parts that it has replaced while it is looked through. */
 function filesIn(dir: string): string[] {
-  return (
-    readdirSync(dir, { recursive: true, encoding: 'utf8' })
-      .map((name) => join(dir, name))
-      // The engine removes parts that it has replaced meanwhile.
-      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
-  )
+  return namesIn(dir).flatMap((name) => {
+    const path = join(dir, name)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found?.isDirectory()) return filesIn(path)
+    return found?.isFile() ? [path] : []
+  })
+}
+
+function namesIn(dir: string): string[] {
+  return unlessGone(() => readdirSync(dir)) ?? []
+}
+
+function unlessGone<Found>(read: () => Found): Found | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
 }
