@@ -88,11 +88,13 @@ test('over HTTP a person is answered and erased; while the database is away noth
   await post('/v1/deals?site=default', [deal({ client_id, deal_id: "D-'1'" })])
 
   expect((await get(url)).body.counts).toMatchObject({ hits: 2, visits: 1, deals: 1 })
-  expect((await remove(url)).body.tables).toEqual({
+  expect((await remove(url)).body.tables).toMatchObject({
     hits: { found: 2, erased: 2, left: 0 },
     visit_parts: { found: 1, erased: 1, left: 0 },
     goals: { found: 0, erased: 0, left: 0 },
     deals: { found: 1, erased: 1, left: 0 },
+    // The deal and the client ID, in both directions.
+    identity_edges: { found: 2, erased: 2, left: 0 },
   })
   expect(await rows('select client_id from deals')).toEqual([{ client_id: '' }])
 
