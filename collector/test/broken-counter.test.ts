@@ -77,4 +77,4 @@ test('whichever function of the counter throws, the order goes through and the p
     }
     await context.close()
   }
-}, 240_000)
+}, 600_000)
