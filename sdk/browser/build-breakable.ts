@@ -79,7 +79,8 @@ function breakable(code: string, id: string, all: Set<string>): string {
   function take(name: string, body: ts.Node): void {
     const unique = names.includes(name) ? `${name}:${body.pos}` : name
     names.push(unique)
-    const check = `if (window.broken === ${JSON.stringify(unique)}) throw new Error(document.documentElement.dataset.broke = 'yes');`
+    const said = JSON.stringify(unique)
+    const check = `if (window.broken === ${said}) { document.documentElement.dataset.broke = 'yes'; throw new Error(${said}) }`
     if (ts.isBlock(body)) inserts.push([body.getStart() + 1, check])
     else inserts.push([body.getStart(), `{${check} return (`], [body.getEnd(), ')}'])
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'puppeteer-core'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { inEachBrowser } from './in-each-browser.ts'
 import { integrityOf } from './open-pages.ts'
 
@@ -80,6 +80,9 @@ inEachBrowser(({ open, pages }) => {
   })
 
   describe('where the second script', () => {
+    let giveUp = () => {}
+    afterEach(() => giveUp())
+
     test.each<[string, () => string[]]>([
       ['is not found', () => ['none.js', integrityOf('')]],
       [
@@ -87,7 +90,16 @@ inEachBrowser(({ open, pages }) => {
         () => [second(`${code} `)[0] ?? '', integrityOf(code)],
       ],
       ['breaks', () => second('undefined.tl')],
-      ['never comes', () => second(code, new Promise(() => {}))],
+      [
+        'never comes',
+        () =>
+          second(
+            code,
+            new Promise<void>((resolve) => {
+              giveUp = resolve
+            }),
+          ),
+      ],
     ])('%s, page views, goals, forms and numbers are as ever', async (how, script) => {
       const until = how === 'never comes' ? 'domcontentloaded' : 'first script'
       const page = await open(`<p>${number}</p>${form}`, {

@@ -21,7 +21,7 @@ inEachBrowser(({ open, pages }) => {
     pages().treatPosts('ok')
     pages().answerPosts(() => ({}))
     const page = await open('')
-    await page.evaluate(() => localStorage.clear())
+    await page.evaluate(() => localStorage.removeItem('tl_number'))
     await page.close()
   })
 

@@ -71,7 +71,8 @@ function start() {
     script.src = new URL(file, collector).href
     script.crossOrigin = 'anonymous'
     script.integrity = integrity
-    const add = () => document.head.append(Object.assign(script, { tl: [connect, verbs] }))
+    // Where it fails it must not fail again as its own rejection.
+    const add = safely(() => document.head.append(Object.assign(script, { tl: [connect, verbs] })))
     // Into the cache first: a script on its way would hold up the page's load event.
     fetch(script.src)
       .then((answer) => answer.text().then(add))
