@@ -54,6 +54,10 @@ test('whichever function of the counter throws, the order goes through and the p
         window.broken = what
       }, name)
       await page.goto(checkout)
+      // Both scripts have run, or something broke.
+      await page.waitForFunction(
+        () => document.documentElement.dataset.broke || (window.tl && 'check' in window.tl),
+      )
       const thanks = page.waitForNavigation()
       const threw = await page.evaluate((number) => {
         window.tl?.('goal', 'checkout', { value: 64, currency: 'EUR' })
