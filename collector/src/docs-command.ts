@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Collector, openCollector } from './collector.ts'
+import { metricsPage } from './metrics-page/metrics-page.ts'
 import { makeQuestionsPage } from './questions-page/questions-page.ts'
 import { makeSchemaPage } from './schema-page/make-schema-page.ts'
 
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
     { now },
   )
   try {
+    await write('docs/metrics.md', metricsPage())
     await write('schema/README.md', await makeSchemaPage(collector.store))
     await loadDemo(collector)
     await collector.store.drain()

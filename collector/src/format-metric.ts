@@ -9,7 +9,9 @@ export function formatMetric(
   if (unit === 'text' || unit === 'instant') return String(value)
   const number = Number(value)
   if (unit === 'count') return number.toLocaleString('en-US')
-  if (unit === 'number') return number.toLocaleString('en-US', { maximumFractionDigits: 2 })
+  if (unit === 'seconds') return number.toLocaleString('en-US', { maximumFractionDigits: 0 })
+  if (unit === 'number' || unit === 'days')
+    return number.toLocaleString('en-US', { maximumFractionDigits: 2 })
   if (unit === 'share')
     return `${(number * 100).toLocaleString('en-US', { maximumFractionDigits: 1 })} %`
   return number.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })

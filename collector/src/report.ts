@@ -12,8 +12,11 @@ const parameters = Object.entries(reports).flatMap(([report, known]) =>
     : [],
 )
 
-/** What grouped reports can be asked of how leads are credited. */
-const attribution = ['model', 'lookback', 'path', 'last_k', 'half_life', 'date_basis', 'order']
+/** What grouped reports can be asked besides site and period. */
+const grouped = [
+  ...['metrics', 'filter', 'segment', 'sort', 'compare', 'currency', 'spam', 'duplicates', 'staff'],
+  ...['model', 'lookback', 'path', 'last_k', 'half_life', 'date_basis', 'order'],
+]
 
 const help = `Prints a report of a running collector.
 
@@ -24,7 +27,15 @@ const help = `Prints a report of a running collector.
   --from DAY        first day, YYYY-MM-DD                       (29 days before --to)
   --to DAY          last day, YYYY-MM-DD                        (today)
   --by A,B          dimensions: ${Object.keys(performance.dimensions).join(', ')}
+  --metrics A,B     figures: ${performance.defaultMetrics.join(',')}, and more
+                    of GET /v1/metrics
+  --filter TEXT     such as 'channel=Email,Referral;campaign!~brand'
+  --segment NAME    a filter that the site's settings name
+  --sort COLUMN     -roi has the greatest first
+  --compare PERIOD  previous, year, or 2026-01-01..2026-01-31
+  --currency CODE   whose money counts                          (the site's)
   --bots WHICH      out, or in: visits of bots count too         (out)
+  --spam WHICH, --duplicates WHICH, --staff WHICH  out or in    (out)
   --model MODEL     who earns a lead: ${models.map(({ name }) => name).join(', ')}   (last_non_direct)
   --lookback DAYS   touches before a lead that may earn         (90)
   --path SHAPE      ${pathShapes.join(', ')}   (unchanged)
@@ -56,7 +67,7 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       by: { type: 'string' },
       bots: { type: 'string' },
-      ...Object.fromEntries(attribution.map((name) => [name, { type: 'string' as const }])),
+      ...Object.fromEntries(grouped.map((name) => [name, { type: 'string' as const }])),
       ...Object.fromEntries(parameters.map(({ name }) => [name, { type: 'string' as const }])),
       format: { type: 'string', default: 'table' },
       url: { type: 'string', default: `http://localhost:${port}` },
@@ -69,7 +80,7 @@ async function main(): Promise<void> {
   }
   const { site, from, to, by, bots, format, url } = values
   const [name = 'performance'] = positionals
-  const names = [...attribution, ...parameters.map(({ name }) => name)]
+  const names = [...grouped, ...parameters.map(({ name }) => name)]
   const given = names.map((name) => [name, Reflect.get(values, name)])
   const query = new URLSearchParams({ site, format: format === 'csv' ? 'csv' : 'json' })
   const asked = { from, to, by, bots, ...Object.fromEntries(given) }

@@ -1,28 +1,24 @@
-import type { SiteSettings } from '@throughline/schema'
-import {
-  botChoices,
-  type GroupedReport,
-  metricSql,
-  models,
-  mostDimensions,
-  reportSql,
-} from '@throughline/schema'
+import { type ListColumn, metricSql, models, mostDimensions, reportSql } from '@throughline/schema'
 import type { Attribution } from './attribution.ts'
-import { Refusal } from './errors.ts'
 import { removalEffects, type Transition } from './models/markov.ts'
 import type { Period } from './period.ts'
+import { compared, withBefore } from './reports/compare.ts'
+import { filtersSql } from './reports/filters.ts'
+import type { InOrOut, Question } from './reports/read-question.ts'
+import { sorted } from './reports/sorted.ts'
+import { staffOf } from './reports/staff-of.ts'
 import type { Store } from './store/store.ts'
 
 export type ReportRow = Record<string, string | number | null>
-
-export type BotChoice = (typeof botChoices)[number]
 
 export type ReportAnswer = {
   report: string
   site: string
   from: string
   to: string
+  compared_to: Period | null
   by: string[]
+  filter: string
   time_zone: string
   currency: string
   model: Attribution['model']
@@ -30,7 +26,11 @@ export type ReportAnswer = {
   path: Attribution['path']
   half_life_days: number
   date_basis: Attribution['date_basis']
-  bots: BotChoice
+  bots: InOrOut
+  spam: InOrOut
+  duplicates: InOrOut
+  staff: InOrOut
+  columns: Pick<ListColumn, 'name' | 'title' | 'unit'>[]
   rows: ReportRow[]
   totals: ReportRow
   /** Money in other currencies, which no figure above holds. */
@@ -38,32 +38,65 @@ export type ReportAnswer = {
   as_of: string
 }
 
-type Question = {
-  name: string
-  report: GroupedReport
-  site: string
-  settings: SiteSettings
-  period: Period
-  by: string[]
-  bots: BotChoice
-  attribution: Attribution
-}
-
 /**
- * Runs a grouped report: its rows by its dimensions, and the totals, which are not their sum. What the
- * Markov model needs is counted by SQL, solved here and handed back.
+ * Runs a grouped report: its rows by its dimensions, and the totals, which are not their sum; where it is
+ * compared, beside those of the other period.
  */
 export async function runReport(store: Store, question: Question): Promise<ReportAnswer> {
-  const { name, report, site, settings, period, by, bots, attribution } = question
+  const { name, site, settings, period, before, by, metrics, attribution } = question
   const asOf = store.asOf()
+  const staff = question.staff === 'in' ? [] : await staffOf(store, site, settings.staff)
+  const now = await ask(store, question, { period, staff })
+  const then = before && (await ask(store, question, { period: before, staff }))
+  const rows =
+    before && then
+      ? compared(now.rows, then.rows, { by, figures: metrics, period, before })
+      : now.rows
+  return {
+    report: name,
+    site,
+    ...period,
+    compared_to: before ?? null,
+    by,
+    filter: question.filter,
+    time_zone: settings.time_zone,
+    currency: question.currency,
+    model: attribution.model,
+    lookback_days: attribution.lookback_days,
+    path: attribution.path,
+    half_life_days: attribution.half_life_days,
+    date_basis: attribution.date_basis,
+    bots: question.bots,
+    spam: question.spam,
+    duplicates: question.duplicates,
+    staff: question.staff,
+    columns: columnsOf(question),
+    rows: sorted(rows, question),
+    totals: then ? withBefore(now.totals, then.totals, metrics) : now.totals,
+    left_out: now.leftOut,
+    as_of: new Date(asOf).toISOString(),
+  }
+}
+
+/** One period's rows, save those of hidden leads alone. What the Markov model needs is counted by SQL, solved here and handed back. */
+async function ask(
+  store: Store,
+  question: Question,
+  { period, staff }: { period: Period; staff: string[] },
+) {
+  const { name, site, settings, by, metrics, attribution } = question
   const { model, lookback_days, path, last_k, half_life_days, date_basis, order } = attribution
   const asked = {
     site,
     ...period,
     time_zone: settings.time_zone,
-    currency: settings.currency,
+    currency: question.currency,
     lead_goals: settings.lead_goals,
-    bots: bots === 'in' ? 1 : 0,
+    bots: question.bots === 'in' ? 1 : 0,
+    hidden: ['spam', 'duplicate'].filter(
+      (state) => (state === 'spam' ? question.spam : question.duplicates) === 'out',
+    ),
+    staff,
     basis: date_basis,
     lookback_days,
     path,
@@ -77,79 +110,30 @@ export async function runReport(store: Store, question: Question): Promise<Repor
   const removal_effects = solves
     ? removalEffects(await store.read<Transition>(reportSql('transitions'), asked))
     : {}
-  const params = { ...asked, removal_effects }
-  const found = await store.read<ReportRow>(querySql(name, report), { ...params, ...named(by) })
-  const rows = inTime(
-    found.filter(({ is_total }) => is_total === 0).map((row) => shaped(row, by, report)),
-    by,
-  )
+  const filters = filtersSql(question.filters)
+  const params = { ...asked, ...filters.params, removal_effects, ...named(by) }
+  const found = await store.read<ReportRow>(querySql(question, filters.sql), params)
   const total = found.find(({ is_total }) => is_total === 1) ?? {}
-  const leftOut = await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), params)
   return {
-    report: name,
-    site,
-    ...period,
-    by,
-    time_zone: settings.time_zone,
-    currency: settings.currency,
-    model,
-    lookback_days,
-    path,
-    half_life_days,
-    date_basis,
-    bots,
-    rows,
-    totals: shaped(total, [], report),
-    left_out: leftOut,
-    as_of: new Date(asOf).toISOString(),
+    rows: found
+      .filter(({ is_total }) => is_total === 0)
+      .map((row) => shaped(row, by, question))
+      .filter((row) => metrics.some(({ name }) => Number(row[name]) !== 0)),
+    totals: shaped(total, [], question),
+    leftOut: await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), asked),
   }
 }
 
-/** A report by days is read from the first to the last; any other as the SQL ranks it. */
-function inTime(rows: ReportRow[], [first = '']: string[]): ReportRow[] {
-  if (!['date', 'week', 'month'].includes(first)) return rows
-  return rows.sort((a, b) => String(a[first]).localeCompare(String(b[first])))
-}
-
-/** The dimensions of `?by=`. @throws Refusal 400 for one that the report doesn't know. */
-export function readDimensions(given: string | undefined, report: GroupedReport): string[] {
-  const by = given === undefined ? report.defaultBy : given.split(',').map((name) => name.trim())
-  const allowed = Object.keys(report.dimensions)
-  const unknown = by.find((name) => !allowed.includes(name))
-  if (unknown !== undefined) {
-    throw new Refusal(400, 'unknown_dimension', {
-      field: 'by',
-      value: unknown.slice(0, 64),
-      allowed,
-      message: `The report knows no dimension "${unknown.slice(0, 64)}".`,
-    })
-  }
-  if (new Set(by).size !== by.length || by.length > mostDimensions) {
-    throw new Refusal(400, 'too_many_dimensions', {
-      field: 'by',
-      limit: mostDimensions,
-      message: `Give up to ${mostDimensions} different dimensions.`,
-    })
-  }
-  return by
-}
-
-/** Whether bots are in, of `?bots=`. @throws Refusal 400 for another word. */
-export function readBots(given = 'out'): BotChoice {
-  const bots = botChoices.find((choice) => choice === given)
-  if (bots !== undefined) return bots
-  throw new Refusal(400, 'not_allowed', {
-    field: 'bots',
-    allowed: botChoices,
-    message: 'bots is "out" or "in".',
-  })
-}
-
-function querySql(name: string, report: GroupedReport): string {
+/** The report's SQL with the filters in their place, and the asked figures reckoned from its sums. */
+function querySql({ name, report, metrics }: Question, filters: string): string {
   const dimensions = Array.from({ length: mostDimensions }, (_, at) => `dim${at + 1}`)
-  return `select ${['is_total', ...dimensions, ...report.metrics.map(metricSql)].join(', ')}
+  const sums = report.metrics.flatMap((metric) =>
+    metric.sum ? [`${metric.sum} as ${metric.name}`] : [],
+  )
+  return `select ${['is_total', ...dimensions, ...metrics.map(metricSql)].join(', ')}
 from (
-${reportSql(name)})`
+select ${['*', ...sums].join(', ')} from (
+${reportSql(name).replaceAll('/* filters */', filters)}))`
 }
 
 function named(dimensions: string[]): Record<string, string> {
@@ -161,8 +145,29 @@ function named(dimensions: string[]): Record<string, string> {
   )
 }
 
-function shaped(row: ReportRow, by: string[], report: GroupedReport): ReportRow {
+function shaped(row: ReportRow, by: string[], { metrics }: Question): ReportRow {
   const dimensions = by.map((name, at) => [name, row[`dim${at + 1}`] ?? ''])
-  const metrics = report.metrics.map(({ name, ratio }) => [name, row[name] ?? (ratio ? null : 0)])
-  return Object.fromEntries([...dimensions, ...metrics])
+  const figures = metrics.map(({ name, formula }) => [
+    name,
+    row[name] ?? (formula === undefined ? 0 : null),
+  ])
+  return Object.fromEntries([...dimensions, ...figures])
+}
+
+function columnsOf({ by, report, metrics, before }: Question): ReportAnswer['columns'] {
+  const groups = by.map((name) => ({
+    name,
+    title: report.dimensions[name]?.title ?? name,
+    unit: 'text' as const,
+  }))
+  const figures = metrics.flatMap(({ name, title, unit }) => [
+    { name, title, unit },
+    ...(before
+      ? [
+          { name: `${name}_before`, title: `${title} before`, unit },
+          { name: `${name}_change`, title: `${title}, change`, unit: 'share' as const },
+        ]
+      : []),
+  ])
+  return [...groups, ...figures]
 }

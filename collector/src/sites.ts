@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import Value from 'typebox/value'
 import { Refusal } from './errors.ts'
 import { checkNumberSettings } from './numbers/check-settings.ts'
+import { checkReportSettings } from './reports/check-settings.ts'
 import type { Store } from './store/store.ts'
 
 export type Sites = Awaited<ReturnType<typeof openSites>>
@@ -55,6 +56,7 @@ export async function openSites({
     async put(site: string, given: unknown): Promise<SiteSettings> {
       const settings = withDefaults(given)
       checkNumberSettings(settings)
+      checkReportSettings(settings)
       const version = Math.max(now(), (known.get(site)?.version ?? 0) + 1)
       await store.add('sites', [{ site, version, settings: JSON.stringify(settings) }])
       known.set(site, { version, settings })

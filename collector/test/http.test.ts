@@ -49,6 +49,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0010-automatic-hits',
     '0011-calls',
     '0012-people',
+    '0013-deal-person',
   ])
 })
 
@@ -120,6 +121,9 @@ test('a site is made, read and changed, with defaults for what is not said', asy
     short_call_s: 10,
     call_grace_minutes: 60,
     keep_emails: 'nothing',
+    metrics: [],
+    segments: [],
+    staff: [],
   })
   const versions = await rows("select count() as n from sites where site = 'tea'")
   expect(versions).toEqual([{ n: 2 }])

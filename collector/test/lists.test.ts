@@ -181,7 +181,10 @@ test('OpenAPI tells what each report can be asked', async () => {
 
   const attribution = ['model', 'lookback', 'path', 'last_k', 'half_life', 'date_basis', 'order']
   expect(names('performance')).toEqual(
-    ['site', 'from', 'to', 'format', 'by', 'bots'].concat(attribution),
+    ['site', 'from', 'to', 'format', 'by', 'metrics', 'sort', 'compare', 'currency', 'bots'].concat(
+      ['filter', 'segment', 'spam', 'duplicates', 'staff'],
+      attribution,
+    ),
   )
   expect(names('calls')).toEqual([
     'site',

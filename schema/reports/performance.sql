@@ -1,25 +1,39 @@
 -- one row a group of the asked dimensions
--- Visits of the period, what leads on the date basis are of it with all that became of them, credited to
--- their touches under one model, and the cost of its days: each is summed apart and then stacked, which is a full outer join of the three. So spend without a
--- deal and money without a source are rows too. Visits of bots count where `bots` is 1. The totals are a row
--- too: `is_total`.
+-- Visits of the period; leads that the date basis puts into it, with all that became of them, credited to
+-- their touches under one model; and the cost of its days. Each is summed apart, and then the sums are
+-- joined, so that spend without a deal and money without a source are rows too. `hidden` are the states
+-- whose leads don't count; how many are spam or a duplicate is told all the same. Who bought counts once,
+-- with the first sale. The totals are a row too: `is_total`.
 with
   visited as (
     select
-      {by1:Identifier} as dim1,
-      {by2:Identifier} as dim2,
-      {by3:Identifier} as dim3,
-      {by4:Identifier} as dim4,
+      toString({by1:Identifier}) as dim1,
+      toString({by2:Identifier}) as dim2,
+      toString({by3:Identifier}) as dim3,
+      toString({by4:Identifier}) as dim4,
       grouping(dim1) as is_total,
       count() as visits,
-      uniqExact(client_id) as visitors
+      uniqExact(client_id) as visitors,
+      countIf(visitor = 'new') as new_visits,
+      sum(visit.pageviews) as pageviews,
+      sum(visit.goals) as goals,
+      countIf(visit.pageviews <= 1 and visit.goals = 0) as bounces,
+      sum(dateDiff('second', started_at, ended_at)) as visit_seconds
     from (
       select
-        *,
+        * except landing_page,
         device_type as device,
+        replaceRegexpOne(cutQueryStringAndFragment(visits.landing_page), '^[a-z]+://', '') as landing_page,
+        '' as ad_group,
+        '' as manager,
+        '' as product,
+        '' as gender,
+        '' as age,
         toDate(started_at, {time_zone:String}) as date,
         toMonday(date) as week,
         toStartOfMonth(date) as month,
+        dateName('weekday', date) as weekday,
+        leftPad(toString(toHour(started_at, {time_zone:String})), 2, '0') as hour,
         '' as everything
       from visits
       where
@@ -28,27 +42,52 @@ with
         and day between {from:Date} - 1 and {to:Date} + 1
         and started_at >= toDateTime({from:Date}, {time_zone:String})
         and started_at < toDateTime({to:Date} + 1, {time_zone:String})
-    )
+        and client_id not in {staff:Array(String)}
+    ) as visit
+    where true /* filters */
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   credited as (
     select
-      {by1:Identifier} as dim1,
-      {by2:Identifier} as dim2,
-      {by3:Identifier} as dim3,
-      {by4:Identifier} as dim4,
+      toString({by1:Identifier}) as dim1,
+      toString({by2:Identifier}) as dim2,
+      toString({by3:Identifier}) as dim3,
+      toString({by4:Identifier}) as dim4,
       grouping(dim1) as is_total,
-      sumIf(share, counted) as leads,
-      sumIf(share, counted and deal_id != '') as deals,
-      sumIf(share, counted and status = 'won') as won,
-      sum(credited.revenue) as revenue,
-      sum(credited.cogs) as cogs
+      sumIf(share, counted and status = 'spam') as spam_leads,
+      sumIf(share, counted and status = 'duplicate') as duplicate_leads,
+      sumIf(share, counted and shown) as leads,
+      sumIf(share, counted and shown and deal_id != '') as deals,
+      sumIf(share, counted and shown and status in ('new', 'in_progress') and deal_id != '') as open_deals,
+      sumIf(share, counted and shown and status = 'won') as won,
+      sumIf(share, counted and shown and status = 'lost') as lost,
+      sumIf(share, counted and shown and sold) as sales,
+      sumIf(share, shown and is_buyer) as buyers,
+      sumIf(share, counted and shown and is_new_customer) as new_customers,
+      sumIf(credit.revenue, shown) as revenue,
+      sumIf(credit.cogs, shown) as cogs,
+      sumIf(share * credit.refunds, shown) as refunds,
+      sumIf(share * credit.potential, counted and shown) as potential,
+      sumIf(share * dateDiff('ms', asked_at, sold_at) / 86400000, counted and shown and sold) as lead_days,
+      sumIf(share * dateDiff('ms', first_touch_at, sold_at) / 86400000, counted and shown and sold)
+        as thinking_days
     from (
       select
-        *,
+        * except (landing_page, gender),
+        status not in {hidden:Array(String)} as shown,
+        replaceRegexpOne(cutQueryStringAndFragment(credits.landing_page), '^[a-z]+://', '') as landing_page,
+        '' as ad_group,
+        toString(credits.gender) as gender,
+        toYear(dated_at) - birth_year as years,
+        multiIf(
+          birth_year = 0, '', years < 18, 'under 18', years < 25, '18–24', years < 35, '25–34',
+          years < 45, '35–44', years < 55, '45–54', years < 65, '55–64', '65 and older'
+        ) as age,
         toDate(dated_at, {time_zone:String}) as date,
         toMonday(date) as week,
         toStartOfMonth(date) as month,
+        dateName('weekday', date) as weekday,
+        leftPad(toString(toHour(toTimeZone(dated_at, {time_zone:String}))), 2, '0') as hour,
         '' as everything
       from credits(
         site = {site:String},
@@ -65,63 +104,50 @@ with
         models = [{model:String}],
         half_life_days = {half_life_days:Float64},
         removal_effects = {removal_effects:Map(String, Float64)}
-      )
-      where status not in ('spam', 'duplicate')
-    ) as credited
+      ) as credits
+      where client_id not in {staff:Array(String)}
+    ) as credit
+    where true /* filters */
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   spent as (
     select
-      {by1:Identifier} as dim1,
-      {by2:Identifier} as dim2,
-      {by3:Identifier} as dim3,
-      {by4:Identifier} as dim4,
+      toString({by1:Identifier}) as dim1,
+      toString({by2:Identifier}) as dim2,
+      toString({by3:Identifier}) as dim3,
+      toString({by4:Identifier}) as dim4,
       grouping(dim1) as is_total,
       sumIf(spend.cost, currency = {currency:String}) as cost,
-      sum(spend.clicks) as clicks
+      sum(spend.clicks) as clicks,
+      sum(spend.impressions) as impressions
     from (
       select
         *,
+        '' as landing_page,
         '' as device,
         '' as os,
         '' as browser,
         '' as country,
         '' as region,
         '' as city,
+        '' as visitor,
+        '' as manager,
+        '' as product,
+        '' as gender,
+        '' as age,
         toMonday(date) as week,
         toStartOfMonth(date) as month,
+        dateName('weekday', date) as weekday,
+        '' as hour,
         '' as everything
       from spend
+      where site = {site:String} and date between {from:Date} and {to:Date}
     ) as spend
-    where site = {site:String} and date between {from:Date} and {to:Date}
+    where true /* filters */
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
-  ),
-  stacked as (
-    select dim1, dim2, dim3, dim4, is_total, visits, visitors, 0 as leads, 0 as deals, 0 as won,
-      toDecimal128(0, 4) as revenue, toDecimal128(0, 4) as cogs, toDecimal128(0, 4) as cost, 0 as clicks
-    from visited
-    union all
-    select dim1, dim2, dim3, dim4, is_total, 0, 0, leads, deals, won, revenue, cogs, toDecimal128(0, 4), 0
-    from credited
-    union all
-    select dim1, dim2, dim3, dim4, is_total, 0, 0, 0, 0, 0, toDecimal128(0, 4), toDecimal128(0, 4), cost, clicks
-    from spent
   )
-select
-  is_total,
-  toString(dim1) as dim1,
-  toString(dim2) as dim2,
-  toString(dim3) as dim3,
-  toString(dim4) as dim4,
-  sum(stacked.visits) as visits,
-  sum(stacked.visitors) as visitors,
-  sum(stacked.leads) as leads,
-  sum(stacked.deals) as deals,
-  sum(stacked.won) as won,
-  sum(stacked.revenue) as revenue,
-  sum(stacked.cogs) as cogs,
-  sum(stacked.cost) as cost,
-  sum(stacked.clicks) as clicks
-from stacked
-group by is_total, dim1, dim2, dim3, dim4
+select *
+from visited
+full join credited using (is_total, dim1, dim2, dim3, dim4)
+full join spent using (is_total, dim1, dim2, dim3, dim4)
 order by revenue desc, cost desc, visits desc, dim1, dim2, dim3, dim4

@@ -16,9 +16,16 @@ export {
   sureMatch,
 } from './identity.ts'
 export { formatInstant, isDay, msOf } from './instant.ts'
-export { type Metric, metricSql, performanceMetrics } from './metrics.ts'
+export {
+  type Metric,
+  type Metrics,
+  metricSql,
+  metricsOf,
+  type ResolvedMetric,
+} from './metrics.ts'
 export { dateBases, defaultModel, type ModelName, models, pathShapes } from './models.ts'
 export { networkOfHost } from './networks.ts'
+export { performanceMetrics } from './performance-metrics.ts'
 export { questions, type WorkedQuestion } from './questions.ts'
 export { Call, CallUpdate, callStatuses } from './records/call.ts'
 export { Cost } from './records/cost.ts'
@@ -50,7 +57,7 @@ export { Replacement } from './records/replacement.ts'
 export { SiteSettings, type SourceField, sitePattern } from './records/site.ts'
 export { type Remark, remarks } from './remarks.ts'
 export type { GroupedReport, ListColumn, ListReport, Parameter, Report } from './report.ts'
-export { botChoices, mostDimensions, pathOrders, performance, reports } from './reports.ts'
+export { inOrOut, mostDimensions, pathOrders, performance, reports } from './reports.ts'
 export { type Line, type RecordReader, type Row, recordReader } from './row.ts'
 export { migrations, reportSql, views } from './sql.ts'
 export { adMarkers, adServices, utmAliases } from './utm-aliases.ts'

@@ -1,86 +1,98 @@
-import { models } from './models.ts'
+import { type Formula, formulaSql, namesIn, withNames } from './formula.ts'
+import { readFormula } from './read-formula.ts'
 
-export type Unit = 'count' | 'money' | 'share'
+export type Unit = 'count' | 'number' | 'money' | 'share' | 'days' | 'seconds'
+export type Better = 'higher' | 'lower' | 'neither'
+export type MetricGroup = 'traffic' | 'ads' | 'leads' | 'sales' | 'money' | 'time' | 'own'
 
-/** One figure of a report. A ratio is a formula over the base sums; ratios are never averaged. */
+/** One figure of a report. */
 export type Metric = {
   name: string
   title: string
   unit: Unit
-  /** What is divided and by what, in SQL over the base sums. Null where the divisor is 0. */
-  ratio?: { of: string; by: string }
-  /** How a sum is read off the report's row, where its name alone does not say. */
+  group: MetricGroup
+  /** What is good news. */
+  better: Better
+  /** Over other metrics. One without it is a base sum: the report's SQL adds it up. */
+  formula?: string
+  /** How a base sum is read off the report's row, where its name alone does not say. */
   sum?: string
 }
 
-/** The figures of the performance report, in the order of its columns. */
-export const performanceMetrics: Metric[] = [
-  { name: 'visits', title: 'Visits', unit: 'count' },
-  { name: 'visitors', title: 'Visitors', unit: 'count' },
-  { name: 'leads', title: 'Leads', unit: 'count' },
-  { name: 'deals', title: 'Deals', unit: 'count' },
-  { name: 'won', title: 'Won', unit: 'count' },
-  { name: 'revenue', title: 'Revenue', unit: 'money' },
-  { name: 'cogs', title: 'Cost of goods', unit: 'money' },
-  { name: 'cost', title: 'Ad cost', unit: 'money' },
-  { name: 'clicks', title: 'Clicks', unit: 'count' },
-  { name: 'cpl', title: 'CPL', unit: 'money', ratio: { of: 'cost', by: 'leads' } },
-  { name: 'cpo', title: 'CPO', unit: 'money', ratio: { of: 'cost', by: 'won' } },
-  { name: 'roi', title: 'ROI', unit: 'share', ratio: { of: 'revenue - cogs - cost', by: 'cost' } },
-  { name: 'romi', title: 'ROMI', unit: 'share', ratio: { of: 'revenue - cost', by: 'cost' } },
-  { name: 'drr', title: 'ДРР', unit: 'share', ratio: { of: 'cost', by: 'revenue' } },
-  {
-    name: 'visit_to_lead',
-    title: 'Visit→lead',
-    unit: 'share',
-    ratio: { of: 'leads', by: 'visits' },
-  },
-  { name: 'lead_to_won', title: 'Lead→won', unit: 'share', ratio: { of: 'won', by: 'leads' } },
-]
+/** A metric with its formula over base sums alone. */
+export type ResolvedMetric = Metric & {
+  over: Formula
+  /** Whether a touch must earn it, so that it depends on the model. */
+  needs_model: boolean
+}
 
-/** The figures of the report of models: what each credits, side by side. */
-export const modelMetrics: Metric[] = [
-  ...models.map(({ name, title }) => ({
-    name: `${name}_leads`,
-    title: `${title}: leads`,
-    unit: 'count' as const,
-    sum: `leads['${name}']`,
-  })),
-  ...models.map(({ name, title }) => ({
-    name: `${name}_revenue`,
-    title: `${title}: revenue`,
-    unit: 'money' as const,
-    sum: `revenue['${name}']`,
-  })),
-  { name: 'cost', title: 'Ad cost', unit: 'money' },
-  ...models.map(({ name, title }) => ({
-    name: `${name}_roi`,
-    title: `${title}: ROI`,
-    unit: 'share' as const,
-    ratio: { of: `revenue['${name}'] - cogs['${name}'] - cost`, by: 'cost' },
-  })),
-]
+/** Metrics by name. */
+export type Metrics = ReadonlyMap<string, ResolvedMetric>
 
-/** The figures of the report of paths. */
-export const pathMetrics: Metric[] = [
-  { name: 'people', title: 'People', unit: 'count' },
-  { name: 'leads', title: 'Leads', unit: 'count' },
-  { name: 'won', title: 'Won', unit: 'count' },
-  { name: 'revenue', title: 'Revenue', unit: 'money' },
-  {
-    name: 'person_to_lead',
-    title: 'Person→lead',
-    unit: 'share',
-    ratio: { of: 'leads', by: 'people' },
-  },
-  { name: 'lead_to_won', title: 'Lead→won', unit: 'share', ratio: { of: 'won', by: 'leads' } },
-  { name: 'mean_touches', title: 'Touches', unit: 'count', ratio: { of: 'touches', by: 'people' } },
-  { name: 'mean_days', title: 'Days to lead', unit: 'count', ratio: { of: 'days', by: 'leads' } },
-]
+/** Puts metrics together; or says which is wrong, and why. */
+export function metricsOf(all: Metric[]): { metrics: Metrics } | { name: string; problem: string } {
+  const given = new Map<string, Metric>()
+  for (const metric of all) {
+    if (given.has(metric.name)) return { name: metric.name, problem: 'is there already' }
+    given.set(metric.name, metric)
+  }
+  const metrics = new Map<string, ResolvedMetric>()
+  for (const metric of given.values()) {
+    const found = resolve(metric, { given, within: [] })
+    if ('problem' in found) return { name: metric.name, problem: found.problem }
+    const over = found.formula
+    const needs_model = namesIn(over).some((name) => isEarned(given.get(name)))
+    metrics.set(metric.name, { ...metric, over, needs_model })
+  }
+  return { metrics }
+}
 
-/** The SQL of a metric over columns that bear the names of the base sums. */
-export function metricSql({ name, ratio, sum }: Metric): string {
+/** The SQL of a metric over a row that bears the base sums. */
+export function metricSql({ name, formula, sum, over }: ResolvedMetric): string {
   if (sum) return `${sum} as ${name}`
-  if (!ratio) return name
-  return `toFloat64(${ratio.of}) / nullIf(toFloat64(${ratio.by}), 0) as ${name}`
+  return formula === undefined ? name : `${formulaSql(over)} as ${name}`
+}
+
+/** Visits and costs are where they happened; no touch earns them. */
+function isEarned(base: Metric | undefined): boolean {
+  return base?.group !== 'traffic' && base?.group !== 'ads'
+}
+
+type Found = { formula: Formula } | { problem: string }
+
+/** As deep as formulas may stand on each other, and as many names as one may come to in the end. */
+const most = { depth: 10, names: 500 }
+
+function resolve(
+  metric: Metric,
+  { given, within }: { given: Map<string, Metric>; within: string[] },
+): Found {
+  const { name, formula } = metric
+  if (within.includes(name))
+    return { problem: `stands on itself: ${[...within, name].join(' → ')}` }
+  if (within.length > most.depth) return { problem: 'stands on too many others' }
+  if (formula === undefined) return { formula: { kind: 'name', name } }
+  const read = readFormula(formula)
+  if ('problem' in read) return read
+  const parts = new Map<string, Formula>()
+  for (const needed of namesIn(read.formula)) {
+    const other = given.get(needed)
+    if (!other) return { problem: `names ${needed}, which is no metric` }
+    const found = resolve(other, { given, within: [...within, name] })
+    if ('problem' in found) return found
+    parts.set(needed, found.formula)
+  }
+  const whole = withNames(
+    read.formula,
+    (needed) => parts.get(needed) ?? { kind: 'name', name: needed },
+  )
+  if (size(whole) > most.names) return { problem: 'grows too long when it is written out' }
+  return { formula: whole }
+}
+
+function size(formula: Formula): number {
+  if (formula.kind === 'operation') return size(formula.left) + size(formula.right)
+  if (formula.kind === 'negative') return size(formula.of)
+  if (formula.kind === 'call') return formula.given.reduce((sum, part) => sum + size(part), 0)
+  return 1
 }

@@ -8,6 +8,10 @@ export type GroupedReport = {
   dimensions: Record<string, { title: string }>
   defaultBy: string[]
   metrics: Metric[]
+  /** Those that are shown where nobody says which. */
+  defaultMetrics: string[]
+  /** Rows are of visits, leads and costs alike: they can be filtered, and owners' metrics reckoned. */
+  filtered: boolean
 }
 
 /** Rows as its SQL gives them, in its order. */

@@ -1,4 +1,6 @@
-import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
+import { modelMetrics } from './model-metrics.ts'
+import { pathMetrics } from './path-metrics.ts'
+import { performanceMetrics } from './performance-metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
 import { numbers } from './reports/numbers.ts'
@@ -26,9 +28,26 @@ const touchDimensions = {
 export const performance: GroupedReport = {
   shape: 'grouped',
   title: 'Performance: from the visit to the ROI',
-  dimensions: touchDimensions,
+  dimensions: {
+    ...touchDimensions,
+    campaign_id: { title: 'Campaign ID' },
+    ad_group: { title: 'Ad group' },
+    landing_page: { title: 'Landing page' },
+    visitor: { title: 'New or returning' },
+    manager: { title: 'Manager' },
+    product: { title: 'Product' },
+    gender: { title: 'Gender' },
+    age: { title: 'Age' },
+    weekday: { title: 'Weekday' },
+    hour: { title: 'Hour' },
+  },
   defaultBy: ['channel', 'campaign'],
   metrics: performanceMetrics,
+  defaultMetrics: [
+    ...['visits', 'visitors', 'leads', 'deals', 'won', 'revenue', 'cogs', 'cost', 'clicks', 'cpl'],
+    ...['cpo', 'roi', 'romi', 'drr', 'visit_to_lead', 'lead_to_won'],
+  ],
+  filtered: true,
 }
 
 /** What each model would credit, side by side. */
@@ -38,6 +57,8 @@ const sideBySide: GroupedReport = {
   dimensions: touchDimensions,
   defaultBy: ['channel'],
   metrics: modelMetrics,
+  defaultMetrics: modelMetrics.map(({ name }) => name).filter((name) => !name.endsWith('_profit')),
+  filtered: false,
 }
 
 const paths: GroupedReport = {
@@ -46,6 +67,11 @@ const paths: GroupedReport = {
   dimensions: { path: { title: 'Path' } },
   defaultBy: ['path'],
   metrics: pathMetrics,
+  defaultMetrics: [
+    ...['people', 'leads', 'won', 'revenue', 'person_to_lead', 'lead_to_won'],
+    ...['mean_touches', 'mean_days'],
+  ],
+  filtered: false,
 }
 
 /** A report is one file `reports/<name>.sql` and one line here; a list names its columns beside. */
@@ -57,8 +83,8 @@ export const reports: Record<string, Report> = {
   numbers,
 }
 
-/** Whether visits of bots, and leads from their goals, are in a report. Deals of the CRM always are. */
-export const botChoices = ['out', 'in'] as const
+/** Whether bots, spam, duplicates or own staff are in a report. */
+export const inOrOut = ['out', 'in'] as const
 
 /** A grouped report's SQL takes this many dimensions, `by1` to `by4`. */
 export const mostDimensions = 4

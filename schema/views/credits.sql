@@ -2,6 +2,7 @@
 -- Of touches that tie, the first by index earns. A lead without a touch keeps what is said of its source: by
 -- a static number, which tells its channel too, or by the CRM, and is Unassigned then. On the date basis `payment` a lead has rows for each day of its money; on
 -- `visit` a credit is dated as its touch is, and what falls outside the period is left out.
+-- What stands after `visitor` is the lead's own and whole: take it times the share.
 -- Shares have nine digits and money four: what rounding leaves over goes to the touch that earned most.
 -- What each model says, and its formula: docs/attribution.md.
 create or replace view credits as
@@ -12,7 +13,7 @@ with
       if(
         empty(journeys.touches),
         [(created_at, '', if(said.1 = '', 'Unassigned', said.1), if(said.2 = '', '(not set)', said.2),
-          if(said.3 = '', '(not set)', said.3), if(said.4 = '', '(not set)', said.4), '', '', '', '', '', '', '', '', '')],
+          if(said.3 = '', '(not set)', said.3), if(said.4 = '', '(not set)', said.4), '', '', '', '', '', '', '', '', '', '', '', '')],
         journeys.touches
       ) as touches
     from journeys(
@@ -118,7 +119,23 @@ select
   touch.12 as browser,
   touch.13 as country,
   touch.14 as region,
-  touch.15 as city
+  touch.15 as city,
+  touch.16 as campaign_id,
+  touch.17 as landing_page,
+  touch.18 as visitor,
+  person_id,
+  sold,
+  sold_at,
+  is_buyer,
+  is_new_customer,
+  first_touch_at,
+  asked_at,
+  refunds,
+  potential,
+  manager,
+  product,
+  gender,
+  birth_year
 from paid
 array join
   touches as touch,

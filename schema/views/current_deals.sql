@@ -19,6 +19,15 @@ select
   max(deals.updated_at) as updated_at,
   argMax(deals.closed_at, (deals.version, received_at)) as closed_at,
   argMaxIf(deals.source, (deals.version, received_at), deals.source != '') as source,
-  argMax(deals.products, (deals.version, received_at)) as products
+  argMax(deals.products, (deals.version, received_at)) as products,
+  arrayStringConcat(arraySort(arrayDistinct(arrayMap(
+    each -> coalesce(
+      nullIf(JSONExtractString(each, 'name'), ''), nullIf(JSONExtractString(each, 'title'), ''),
+      nullIf(JSONExtractString(each, 'sku'), ''), JSONExtractString(each, 'id')
+    ),
+    JSONExtractArrayRaw(products)
+  ))), ' + ') as product,
+  argMaxIf(deals.gender, (deals.version, received_at), deals.gender != '') as gender,
+  argMaxIf(deals.birth_year, (deals.version, received_at), deals.birth_year != 0) as birth_year
 from deals
 group by site, deal_id

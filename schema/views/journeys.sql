@@ -1,6 +1,9 @@
 -- one row a lead, as in `leads`, with its touches in order of time
 -- Touches are those of the lead's person in the lookback before it: of the client ID that its deal names,
--- else of the deal, else of the phone; what shares a person with that is of the same human. The latest
+-- else of the deal, else of the phone; what shares a person with that is of the same human: `person_id`,
+-- or where nothing joins it what names it. `first_touch_at` is that of the lookback, whatever `path` does;
+-- `is_new_customer` says that of all deals of its person it is the first that was sold; `is_buyer`, that of
+-- these rows it is the person's first. The latest
 -- 500 are kept, then `path` shapes them: `unchanged`; `collapse`: of touches of one channel that follow
 -- each other, the first; `first_only`: of each channel, the first; `no_direct`: without Direct, unless
 -- that is all there is; `last_k`: the last `last_k`.
@@ -34,9 +37,10 @@ with
     where site = {site:String} and toDate(matches.at) between {from:Date} - 1 and until
   ),
   kin as (
-    select member.1 as node_type, member.2 as node, arrayMap(found -> found.2, findable) as nodes
+    select person, member.1 as node_type, member.2 as node, arrayMap(found -> found.2, findable) as nodes
     from (
       select
+        toString(person_id) as person,
         groupUniqArray((toString(node_type), node)) as members,
         arrayFilter(found -> found.1 in ('client_id', 'phone'), members) as findable
       from person_nodes
@@ -47,13 +51,37 @@ with
           from person_nodes
           where site = {site:String} and node_type in ('client_id', 'phone', 'deal') and node in named
         )
-      group by person_id
+      group by person
     )
     array join members as member
+  ),
+  first_sales as (
+    select argMin(deal.deal_id, (if(money.deal_id = '', ifNull(deal.closed_at, deal.created_at), money.paid_at), deal.deal_id))
+      as deal_id
+    from current_deals as deal
+    inner join kin as known on known.node_type = 'deal' and known.node = deal.deal_id
+    left join (
+      select deal_id, min(payments.paid_at) as paid_at
+      from payments final
+      where site = {site:String} and deal_id in (select node from kin where node_type = 'deal')
+      group by deal_id
+    ) as money on money.deal_id = deal.deal_id
+    where
+      deal.site = {site:String}
+      and deal.deal_id in (select node from kin where node_type = 'deal')
+      and deal.status not in ('spam', 'duplicate')
+      and (deal.status = 'won' or money.deal_id != '')
+    group by known.person
   ),
   seekers as (
     select
       lead.*,
+      multiIf(
+        kin.person != '', kin.person,
+        lead.client_id != '', concat('client_id:', lead.client_id),
+        lead.deal_id != '', concat('deal:', lead.deal_id),
+        lead.lead_id
+      ) as person_id,
       arrayJoin(if(empty(kin.nodes), [if(lead.client_id = '', lead.phone, lead.client_id)], kin.nodes)) as node
     from leads(
       site = {site:String},
@@ -88,10 +116,19 @@ with
       any((seekers.said_channel, seekers.said_source, seekers.said_medium, seekers.said_campaign)) as said,
       any(seekers.revenue) as revenue,
       any(seekers.cogs) as cogs,
+      any(seekers.sold) as sold,
+      any(seekers.sold_at) as sold_at,
+      any(seekers.refunds) as refunds,
+      any(seekers.potential) as potential,
+      any(seekers.manager) as manager,
+      any(seekers.product) as product,
+      any(seekers.gender) as gender,
+      any(seekers.birth_year) as birth_year,
+      any(seekers.person_id) as person_id,
       arraySlice(arraySort(groupArrayIf(
         (touched.at, touched.kind, touched.channel, touched.source, touched.medium, touched.campaign, touched.term,
           touched.content, touched.visit_id, touched.device, touched.os, touched.browser, touched.country,
-          touched.region, touched.city),
+          touched.region, touched.city, touched.campaign_id, touched.landing_page, touched.visitor),
         touched.node != ''
         and touched.at between seekers.created_at - toIntervalDay({lookback_days:UInt16}) and seekers.created_at
       )), -500) as walked
@@ -104,7 +141,13 @@ with
       * except walked,
       walked::Array(Tuple(at DateTime64(3, 'UTC'), kind String, channel String, source String, medium String,
         campaign String, term String, content String, visit_id String, device String, os String, browser String,
-        country String, region String, city String)) as walk,
+        country String, region String, city String, campaign_id String, landing_page String, visitor String)) as walk,
+      if(empty(walked), toDateTime64(created_at, 3, 'UTC'), walked[1].1) as first_touch_at,
+      sold
+        and (deal_id in (select deal_id from first_sales) or deal_id not in (select node from kin where node_type = 'deal'))
+        as is_new_customer,
+      sold and row_number() over (partition by person_id, sold, status in ('spam', 'duplicate') order by sold_at, lead_id, dated_at) = 1
+        as is_buyer,
       arrayMap(touch -> touch.3, walked) as channels
     from walks
   )

@@ -8,7 +8,8 @@
 -- one row of each lead: with its first payment.
 -- Goals of bots are leads only where `bots` is 1. A visit is a bot's if any of its hits is.
 -- Revenue is what was paid less what was refunded; a won deal without any payment counts its own. The
--- cost of goods goes with the first payment.
+-- cost of goods goes with the first payment. A deal is sold where it is won or money moved for it, at the
+-- first of its payments; what an open one may bring is `potential`.
 create or replace view leads as
 with
   toDateTime({from:Date}, {time_zone:String}) as begins,
@@ -32,7 +33,9 @@ with
       if({basis:String} = 'payment', toDate(paid_at, {time_zone:String}), toDate(0)) as day,
       count() as payments,
       sumIf(amount, currency = {currency:String}) as amount,
+      sumIf(-payments.amount, currency = {currency:String} and payments.amount < 0) as refunds,
       min(paid_at) as moved_at,
+      min(moved_at) over (partition by deal_id) as first_moved_at,
       row_number() over (partition by deal_id order by day) as nth
     from payments final
     where site = {site:String} and deal_id in asked
@@ -98,7 +101,19 @@ with
         deal.status = 'won' and deal.currency = {currency:String} and paid.nth <= 1,
         toDecimal128(deal.cogs, 4),
         toDecimal128(0, 4)
-      ) as cogs
+      ) as cogs,
+      paid.payments > 0 or deal.status = 'won' as sold,
+      if(paid.payments > 0, paid.first_moved_at, ifNull(deal.closed_at, deal.created_at)) as sold_at,
+      paid.refunds as refunds,
+      if(
+        deal.status in ('new', 'in_progress') and deal.currency = {currency:String},
+        toDecimal128(deal.revenue, 4),
+        toDecimal128(0, 4)
+      ) as potential,
+      deal.manager as manager,
+      deal.product as product,
+      deal.gender as gender,
+      deal.birth_year as birth_year
     from current_deals as deal
     left join paid on paid.deal_id = deal.deal_id
     left join goals_of_clients on goals_of_clients.client_id = deal.client_id
@@ -123,7 +138,15 @@ with
       '' as said_medium,
       '' as said_campaign,
       toDecimal128(0, 4) as revenue,
-      toDecimal128(0, 4) as cogs
+      toDecimal128(0, 4) as cogs,
+      0 as sold,
+      created_at as sold_at,
+      toDecimal128(0, 4) as refunds,
+      toDecimal128(0, 4) as potential,
+      '' as manager,
+      '' as product,
+      '' as gender,
+      0 as birth_year
     from goal_visits
     left join deals_of_clients using (client_id)
     where
@@ -157,7 +180,15 @@ with
       said_medium,
       said_campaign,
       toDecimal128(0, 4) as revenue,
-      toDecimal128(0, 4) as cogs
+      toDecimal128(0, 4) as cogs,
+      0 as sold,
+      created_at as sold_at,
+      toDecimal128(0, 4) as refunds,
+      toDecimal128(0, 4) as potential,
+      '' as manager,
+      '' as product,
+      '' as gender,
+      0 as birth_year
     from contact_leads(
       site = {site:String},
       from = {from:Date},

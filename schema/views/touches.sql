@@ -45,7 +45,10 @@ select
   visit.browser as browser,
   visit.country as country,
   visit.region as region,
-  visit.city as city
+  visit.city as city,
+  visit.campaign_id as campaign_id,
+  visit.landing_page as landing_page,
+  visit.visitor as visitor
 from visits as visit
 left join calls_of_visits as called on called.client_id = visit.client_id and called.visit_id = visit.visit_id
 array join arrayPushFront(called.made, (visit.started_at, 'visit')) as touch
@@ -57,6 +60,7 @@ union all
 select
   caller as node, at, 'call' as kind, channel, source, medium, campaign,
   '' as term, '' as content, '' as visit_id,
-  '' as device, '' as os, '' as browser, '' as country, '' as region, '' as city
+  '' as device, '' as os, '' as browser, '' as country, '' as region, '' as city,
+  '' as campaign_id, '' as landing_page, '' as visitor
 from calls
 where visit_id = '' and channel != '' and caller != ''

@@ -28,5 +28,11 @@ select
   tupleElement(place, 'city') as city,
   bot,
   finalizeAggregation(visit_parts.pageviews) as pageviews,
-  finalizeAggregation(visit_parts.goals) as goals
+  finalizeAggregation(visit_parts.goals) as goals,
+  -- A client ID bears the second in which its browser was first seen.
+  if(
+    abs(toInt64(toUInt32OrZero(splitByChar('.', client_id)[2])) - toUnixTimestamp(started_at)) < 1800,
+    'new',
+    'returning'
+  ) as visitor
 from visit_parts final

@@ -40,6 +40,8 @@ const formats: Partial<Record<TableColumn['unit'], string>> = {
   count: '#,##0',
   number: '#,##0.00',
   money: '#,##0.00',
+  days: '#,##0.00',
+  seconds: '#,##0',
   share: '0.0%',
 }
 

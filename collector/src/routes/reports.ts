@@ -1,24 +1,26 @@
 import {
-  botChoices,
   dateBases,
   type GroupedReport,
+  inOrOut,
   models,
   pathOrders,
   pathShapes,
+  performance,
   type Report,
   reports,
   type SiteSettings,
 } from '@throughline/schema'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type TProperties } from 'typebox'
-import { readAttribution } from '../attribution.ts'
 import { Refusal } from '../errors.ts'
 import { type Period, readPeriod } from '../period.ts'
 import { factsOf } from '../reports/facts-of.ts'
+import { metricsOfReport } from '../reports/read-metrics.ts'
 import { readParameters } from '../reports/read-parameters.ts'
+import { readQuestion } from '../reports/read-question.ts'
 import { runList } from '../reports/run-list.ts'
-import { type TableColumn, toXlsx } from '../reports/to-xlsx.ts'
-import { readBots, readDimensions, runReport } from '../run-report.ts'
+import { toXlsx } from '../reports/to-xlsx.ts'
+import { runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { toCsv } from '../to-csv.ts'
@@ -46,7 +48,7 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
       const asked = { from: query.from, to: query.to }
       const period = readPeriod(asked, { now: now(), timeZone: settings.time_zone })
       const format = readFormat(query.format)
-      const { columns, answer } = await run(request, { name, report, site, settings, period })
+      const answer = await run(request, { name, report, site, settings, period })
       if (format === 'json') return answer
       const file = `${name}-${period.from}-${period.to}.${format}`
       reply.header('content-disposition', `attachment; filename="${file}"`)
@@ -54,17 +56,41 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
         const { title } = report
         const totals = 'totals' in answer ? { totals: answer.totals } : {}
         const facts = factsOf(title, answer)
-        const table = { title, columns, rows: answer.rows, ...totals, facts }
+        const { columns, rows } = answer
+        const table = { title, columns, rows, ...totals, facts }
         return reply.type(xlsxType).send(await toXlsx(table))
       }
       return reply.type('text/csv; charset=utf-8').send(
         toCsv(
-          columns.map(({ name }) => name),
+          answer.columns.map(({ name }) => name),
           answer.rows,
         ),
       )
     })
   }
+
+  app.get(
+    '/v1/metrics',
+    {
+      onRequest,
+      schema: {
+        summary: 'Every figure of the performance report, and what rows can be grouped by',
+        querystring: Type.Object({ site: Type.String() }),
+      },
+    },
+    (request) => {
+      const { settings } = requireSite(sites, queryOf(request).site)
+      const metrics = [...metricsOfReport(performance, settings).values()]
+      return {
+        metrics: metrics.map(({ over: _, ...metric }) => metric),
+        dimensions: Object.entries(performance.dimensions).map(([name, { title }]) => ({
+          name,
+          title,
+        })),
+        segments: settings.segments,
+      }
+    },
+  )
 
   app.get<{ Params: { name: string } }>(
     '/v1/reports/:name',
@@ -84,14 +110,9 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
     if (report.shape === 'list') {
       const parameters = readParameters(query, report)
       const listens = door.opens(request, 'listen')
-      const answer = await runList(store, { ...question, report, parameters, listens })
-      return { answer, columns: columnsOfReport(report) }
+      return runList(store, { ...question, report, parameters, listens })
     }
-    const by = readDimensions(query.by, report)
-    const bots = readBots(query.bots)
-    const attribution = readAttribution(query)
-    const answer = await runReport(store, { ...question, report, by, bots, attribution })
-    return { answer, columns: columnsOfReport(report, by) }
+    return runReport(store, readQuestion(query, { ...question, report }))
   }
 }
 
@@ -146,31 +167,43 @@ function querystringOf(report: Report) {
   return Type.Object({ ...common, ...own })
 }
 
-function groupedQuery({ dimensions }: GroupedReport) {
+const choice = (description: string) =>
+  Type.Optional(Type.Enum([...inOrOut], { default: 'out', description }))
+
+function groupedQuery({ dimensions, filtered, defaultMetrics }: GroupedReport) {
+  const filters = {
+    filter: Type.Optional(
+      Type.String({
+        description: 'Conditions, such as channel=Email,Referral;campaign!~brand. Also = and ~.',
+      }),
+    ),
+    segment: Type.Optional(Type.String({ description: "One of the site's segments." })),
+    spam: choice('Whether leads that are spam count.'),
+    duplicates: choice('Whether leads that are duplicates count.'),
+    staff: choice("Whether visits and leads of the site's own people count."),
+  }
   return {
     by: Type.Optional(
       Type.String({
         description: `Dimensions, parted by commas: ${Object.keys(dimensions).join(', ')}.`,
       }),
     ),
-    bots: Type.Optional(
-      Type.Enum([...botChoices], {
-        default: 'out',
-        description: 'Whether visits of bots and leads from their goals count. Deals always do.',
+    metrics: Type.Optional(
+      Type.String({
+        description: `Figures of GET /v1/metrics, parted by commas; ${defaultMetrics.join(', ')}.`,
       }),
     ),
+    sort: Type.Optional(Type.String({ description: 'A column; -roi has the greatest first.' })),
+    compare: Type.Optional(
+      Type.String({ description: 'previous, year, or two days: 2026-01-01..2026-01-31.' }),
+    ),
+    currency: Type.Optional(
+      Type.String({ description: "Whose money counts; the site's. None is converted." }),
+    ),
+    bots: choice('Whether visits of bots and leads from their goals count. Deals always do.'),
+    ...(filtered ? filters : {}),
     ...attributionQuery,
   }
-}
-
-function columnsOfReport(report: Report, by: string[] = []): TableColumn[] {
-  if (report.shape === 'list') return report.columns
-  const dimensions = by.map((name) => ({
-    name,
-    title: report.dimensions[name]?.title ?? name,
-    unit: 'text' as const,
-  }))
-  return [...dimensions, ...report.metrics]
 }
 
 function readFormat(given = 'json'): (typeof formats)[number] {

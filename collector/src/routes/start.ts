@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { performance as report } from '@throughline/schema'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { defaultAttribution } from '../attribution.ts'
 import { readPeriod } from '../period.ts'
+import { readQuestion } from '../reports/read-question.ts'
 import { runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
@@ -38,12 +38,8 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
       { from: undefined, to: undefined },
       { now: now(), timeZone: settings.time_zone },
     )
-    const by = report.defaultBy
-    const name = 'performance'
-    const bots = 'out'
-    const attribution = defaultAttribution
-    const question = { name, report, site, settings, period, by, bots, attribution } as const
-    const answer = await runReport(store, question)
+    const asked = { name: 'performance', report, site, settings, period }
+    const answer = await runReport(store, readQuestion({}, asked))
     const hits = recentHits.of(site)
     const shop = app.hasRoute({ method: 'POST', url: '/shop/request' })
     const all = sites.names()

@@ -44,7 +44,7 @@ export function startPage({ origin, site, sites, hits, answer, report, shop }: S
         <p class="note">${answer.from} to ${answer.to}, ${answer.time_zone} · ${answer.currency} ·
           last non-direct touch within ${answer.lookback_days} days · deals by the day of the lead ·
           as of ${answer.as_of}</p>
-        ${reportTable(answer, report)}
+        ${reportTable(answer)}
       </section>
       <section>
         <h2>Ask in SQL</h2>

@@ -24,6 +24,8 @@ const params = {
   models: models.map(({ name }) => name),
   removal_effects: {},
   order: 'frequent',
+  hidden: ['spam', 'duplicate'],
+  staff: [],
   ...{ by1: 'channel', by2: 'everything', by3: 'everything', by4: 'everything' },
 }
 

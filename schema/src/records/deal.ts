@@ -1,5 +1,15 @@
 import Type, { type Static } from 'typebox'
-import { choice, currency, instant, json, key, optional, positiveMoney, text } from '../fields.ts'
+import {
+  choice,
+  count,
+  currency,
+  instant,
+  json,
+  key,
+  optional,
+  positiveMoney,
+  text,
+} from '../fields.ts'
 
 /** What the CRM made of a lead. Sent whole each time; the newest `updated_at` wins. */
 export const Deal = Type.Object(
@@ -20,6 +30,8 @@ export const Deal = Type.Object(
     closed_at: optional(instant("Nullable(DateTime64(3, 'UTC'))")),
     source: optional(text(256)),
     products: optional(json()),
+    gender: optional(choice(['female', 'male'])),
+    birth_year: optional(count(2100)),
   },
   { additionalProperties: false },
 )

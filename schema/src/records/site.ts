@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox'
 import '../fields.ts'
 import { GoalRule } from './goal-rule.ts'
+import { clientIdPattern } from './hit.ts'
 import { EmailPool, NumberPlace, NumberPool, NumberRule, StaticNumber } from './numbers.ts'
+import { OwnMetric, Segment } from './own-metric.ts'
 import { Replacement } from './replacement.ts'
 
 const hostPattern = '^(?:\\*\\.)?(?:[a-z0-9_-]+\\.)*[a-z0-9_-]+$|^\\[[0-9a-f:.]+\\]$'
@@ -154,6 +156,22 @@ export const SiteSettings = Type.Object(
       maximum: 10_080,
       default: 60,
       description: 'How long after its lease ended a number still leads to its visitor.',
+    }),
+    metrics: Type.Array(OwnMetric, {
+      maxItems: 100,
+      default: [],
+      description: 'Figures of your own, by formula over those of GET /v1/metrics.',
+    }),
+    segments: Type.Array(Segment, {
+      maxItems: 100,
+      default: [],
+      description: 'Filters of reports that have a name.',
+    }),
+    staff: Type.Array(Type.String({ pattern: clientIdPattern, maxLength: 64 }), {
+      maxItems: 1000,
+      default: [],
+      description:
+        'Client IDs of your own people, left out of reports with all that they are joined to.',
     }),
     keep_emails: Type.Enum(['nothing', 'subject', 'body'], {
       default: 'nothing',
