@@ -30,26 +30,20 @@ with
     limit 1 by if(visit_id = '', contact_id, concat(client_id, ' ', visit_id))
   ),
   deals_by_person as (
-    select created_at, concat('client:', client_id) as person
+    select
+      created_at,
+      arrayJoin([
+        concat('client:', client_id),
+        concat('caller:', lower(trim(email))),
+        concat('caller:', right(replaceRegexpAll(phone, '[^0-9]', ''), 8))
+      ]) as person
     from current_deals
-    where site = {site:String} and client_id != ''
-    union all
-    select created_at, concat('caller:', lower(trim(email)))
-    from current_deals
-    where site = {site:String} and trim(email) != ''
-    union all
-    select created_at, concat('caller:', right(replaceRegexpAll(phone, '[^0-9]', ''), 8)) as person
-    from current_deals
-    where site = {site:String} and length(person) = length('caller:') + 8
+    where site = {site:String}
   ),
   asked_by_person as (
-    select kind, contact_id, at, concat('client:', client_id) as person
+    select kind, contact_id, at, arrayJoin([concat('client:', client_id), concat('caller:', caller_key)]) as person
     from asked
-    where client_id != ''
-    union all
-    select kind, contact_id, at, concat('caller:', caller_key)
-    from asked
-    where caller_key != ''
+    where length(person) > length('client:')
   ),
   answered as (
     select distinct asked_by_person.kind as kind, asked_by_person.contact_id as contact_id

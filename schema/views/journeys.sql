@@ -55,23 +55,35 @@ with
     )
     array join members as member
   ),
+  deals_of_buyers as (
+    select person_id, node as deal_id
+    from person_nodes
+    where
+      site = {site:String}
+      and node_type = 'deal'
+      and person_id in (
+        select person_id
+        from person_nodes
+        where site = {site:String} and node_type = 'deal' and node in asked
+      )
+  ),
   first_sales as (
     select argMin(deal.deal_id, (if(money.deal_id = '', ifNull(deal.closed_at, deal.created_at), money.paid_at), deal.deal_id))
       as deal_id
     from current_deals as deal
-    inner join kin as known on known.node_type = 'deal' and known.node = deal.deal_id
+    inner join deals_of_buyers as known on known.deal_id = deal.deal_id
     left join (
       select deal_id, min(payments.paid_at) as paid_at
       from payments final
-      where site = {site:String} and deal_id in (select node from kin where node_type = 'deal')
+      where site = {site:String} and deal_id in (select deal_id from deals_of_buyers)
       group by deal_id
     ) as money on money.deal_id = deal.deal_id
     where
       deal.site = {site:String}
-      and deal.deal_id in (select node from kin where node_type = 'deal')
+      and deal.deal_id in (select deal_id from deals_of_buyers)
       and deal.status not in ('spam', 'duplicate')
       and (deal.status = 'won' or money.deal_id != '')
-    group by known.person
+    group by known.person_id
   ),
   seekers as (
     select
@@ -144,7 +156,7 @@ with
         country String, region String, city String, campaign_id String, landing_page String, visitor String)) as walk,
       if(empty(walked), toDateTime64(created_at, 3, 'UTC'), walked[1].1) as first_touch_at,
       sold
-        and (deal_id in (select deal_id from first_sales) or deal_id not in (select node from kin where node_type = 'deal'))
+        and (deal_id in (select deal_id from first_sales) or person_id = concat('deal:', deal_id))
         as is_new_customer,
       sold and row_number() over (partition by person_id, sold, status in ('spam', 'duplicate') order by sold_at, lead_id, dated_at) = 1
         as is_buyer,
