@@ -1,6 +1,7 @@
 import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
+import { forecast } from './reports/forecast.ts'
 import { numbers } from './reports/numbers.ts'
 
 /** What a touch is told by, and when it counts. */
@@ -55,6 +56,7 @@ export const reports: Record<string, Report> = {
   paths,
   calls,
   numbers,
+  forecast,
 }
 
 /** Whether visits of bots, and leads from their goals, are in a report. Deals of the CRM always are. */
