@@ -9,6 +9,7 @@ export function formatMetric(
   if (unit === 'text' || unit === 'instant') return String(value)
   const number = Number(value)
   if (unit === 'count') return number.toLocaleString('en-US')
+  if (unit === 'number' && number !== 0 && Math.abs(number) < 0.01) return number.toPrecision(2)
   if (unit === 'number') return number.toLocaleString('en-US', { maximumFractionDigits: 2 })
   if (unit === 'share')
     return `${(number * 100).toLocaleString('en-US', { maximumFractionDigits: 1 })} %`

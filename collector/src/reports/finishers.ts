@@ -1,6 +1,7 @@
 import type { SiteSettings } from '@throughline/schema'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
+import { anomalies } from './anomalies.ts'
 import { forecast } from './forecast.ts'
 import type { Asked } from './read-parameters.ts'
 import { sizeNumbers } from './size-numbers.ts'
@@ -20,4 +21,5 @@ type Finish = (rows: ReportRow[], asked: FinishFor) => ReportRow[]
 export const finishers: ReadonlyMap<string, Finish> = new Map<string, Finish>([
   ['numbers', (rows, { settings }) => sizeNumbers(rows, settings)],
   ['forecast', forecast],
+  ['anomalies', anomalies],
 ])
