@@ -1,5 +1,6 @@
 import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
+import { advice } from './reports/advice.ts'
 import { anomalies } from './reports/anomalies.ts'
 import { calls } from './reports/calls.ts'
 import { forecast } from './reports/forecast.ts'
@@ -59,6 +60,7 @@ export const reports: Record<string, Report> = {
   numbers,
   forecast,
   anomalies,
+  advice,
 }
 
 /** Whether visits of bots, and leads from their goals, are in a report. Deals of the CRM always are. */

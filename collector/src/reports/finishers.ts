@@ -1,6 +1,7 @@
 import type { SiteSettings } from '@throughline/schema'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
+import { advice } from './advice.ts'
 import { anomalies } from './anomalies.ts'
 import { forecast } from './forecast.ts'
 import type { Asked } from './read-parameters.ts'
@@ -22,4 +23,5 @@ export const finishers: ReadonlyMap<string, Finish> = new Map<string, Finish>([
   ['numbers', (rows, { settings }) => sizeNumbers(rows, settings)],
   ['forecast', forecast],
   ['anomalies', anomalies],
+  ['advice', advice],
 ])
