@@ -7,6 +7,9 @@ type Around = {
   leastLeads: number
 }
 
+/** More would be years away. */
+const mostTimes = 10
+
 /** Why a group is judged so, in words: the numbers, how sure they are, and what a test would have to show. */
 export function becauseOf(judged: Judged, around: Around): string {
   const { spending, brought, affordable, enough, finding } = judged
@@ -27,9 +30,17 @@ export function becauseOf(judged: Judged, around: Around): string {
       spending.waiting > 0
         ? ` Open deals would add ${figure(spending.waiting)} if all were won.`
         : ''
-    return `${start} It may lose as well as earn.${open}`
+    return `${start} It may lose as well as earn.${open}${enoughToTell(judged)}`
   }
   return `${start}${more(judged)}`
+}
+
+/** Intervals narrow with the root of what is counted. */
+function enoughToTell({ spending: { leads }, brought: { value, low, high } }: Judged): string {
+  const ratio = value < 1 ? (high - value) / (1 - value) : (value - low) / (value - 1)
+  const needed = Math.ceil(leads * ratio ** 2)
+  if (leads === 0 || needed <= leads || needed > mostTimes * leads) return ''
+  return ` If it goes on so, about ${figure(needed)} leads will tell.`
 }
 
 function elsewhere({ spending: { cost } }: Judged, { earning, leastLeads }: Around): string {
