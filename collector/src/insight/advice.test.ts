@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { judgeSpend, type Spending } from '../reports/judge-spend.ts'
 import { type Dice, openDice } from './dice.ts'
 import { elasticity, shrink } from './elasticity.ts'
+import { judgeSpend, type Spending } from './judge-spend.ts'
 import { differenceInterval, productInterval, sumInterval } from './sum-interval.ts'
 
 test('of ten equal profits the interval is the exact one of Poisson, of none three are not ruled out', () => {

@@ -98,7 +98,7 @@ function spreadOf(deviations: number[]): number {
 }
 
 function medianOf(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   const half = Math.floor(sorted.length / 2)
   const upper = sorted[half] ?? 0
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? 0)) / 2

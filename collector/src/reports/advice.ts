@@ -1,7 +1,7 @@
+import { type Judged, judgeSpend, type Spending } from '../insight/judge-spend.ts'
 import type { ReportRow } from '../run-report.ts'
 import { becauseOf } from './because.ts'
 import type { FinishFor } from './finishers.ts'
-import { type Judged, judgeSpend, type Spending } from './judge-spend.ts'
 
 /** A row for each group that cost something, those that lose by the most certain first. */
 export function advice(rows: ReportRow[], { parameters }: FinishFor): ReportRow[] {

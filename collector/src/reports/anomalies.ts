@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { leastSurprise } from '../insight/false-discoveries.ts'
 import type { Span } from '../insight/measure-days.ts'
 import { type Usual, type UsualRange, usual } from '../insight/usual.ts'
@@ -27,22 +28,25 @@ const priorEvents = 5
  * of the period that are over are tested, of all sources of which ten events and four weeks are known; of
  * the rows at most the asked share is chance.
  */
-export function anomalies(
+export async function anomalies(
   rows: ReportRow[],
   { period, parameters, settings, asOf }: FinishFor,
-): ReportRow[] {
+): Promise<ReportRow[]> {
   const { dates, sources } = dailySeries(rows, period)
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: settings.time_zone }).format(asOf)
   const days = dates.flatMap((date, at) => (at >= historyDays && date < today ? [at] : []))
   const units = unitsOf(sources.flatMap(({ metrics }) => metrics.map(({ series }) => series)))
   const last = days.at(-1) ?? 0
-  const tests = busiest(sources, units).flatMap((source) =>
-    days.flatMap((at) => {
-      const ofWeek = (last - at) % 7 === 0 && at - 6 >= historyDays
+  const tests: Tested[] = []
+  for (const source of busiest(sources, units)) {
+    for (const at of days) {
       const test = (span: Span) => testsOf(source, { at, span, date: dates[at] ?? '', units })
-      return ofWeek ? [...test('day'), ...test('week')] : test('day')
-    }),
-  )
+      tests.push(...test('day'))
+      if ((last - at) % 7 === 0 && at - 6 >= historyDays) tests.push(...test('week'))
+    }
+    // Hundreds of sources take a second, in which hits must be answered.
+    await setImmediate()
+  }
   const limit = leastSurprise(
     tests.map(({ p }) => p),
     Number(parameters.false_percent) / 100,

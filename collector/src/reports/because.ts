@@ -1,5 +1,5 @@
 import { leastWeeks } from '../insight/elasticity.ts'
-import type { Estimate, Judged } from './judge-spend.ts'
+import type { Estimate, Judged } from '../insight/judge-spend.ts'
 
 type Around = {
   /** Groups that surely earn, those that brought most a unit first. */

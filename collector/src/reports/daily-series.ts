@@ -19,7 +19,7 @@ export const historyDays = 56
 const dayMs = 86_400_000
 
 /**
- * A series for each source that SQL found and each metric that any has, nothing being 0; and from which day
+ * A series for each source that SQL found, and for all together, of each metric that any has, nothing being 0; and from which day
  * on there is something to tell: a source's from its first day on, a metric's from the site's first.
  */
 export function dailySeries(rows: ReportRow[], period: Period) {
@@ -31,7 +31,7 @@ export function dailySeries(rows: ReportRow[], period: Period) {
   const sources = new Map<string, { channel: string; source: string; first: number }>()
   const metrics = new Map<string, { first: number }>()
   const series = new Map<string, DailySeries>()
-  for (const row of rows) {
+  for (const row of rows.flatMap(withAll)) {
     const at = indexOf.get(String(row.date))
     if (at === undefined) continue
     const [channel, source, metric] = [String(row.channel), String(row.source), String(row.metric)]
@@ -40,8 +40,8 @@ export function dailySeries(rows: ReportRow[], period: Period) {
     note(metrics, metric, { first: at })
     const one = series.get(key + metric) ?? empty({ channel, source, metric, days: dates.length })
     series.set(key + metric, one)
-    one.values[at] = Number(row.value)
-    one.squares[at] = Number(row.squares)
+    one.values[at] = (one.values[at] ?? 0) + Number(row.value)
+    one.squares[at] = (one.squares[at] ?? 0) + Number(row.squares)
     one.largest = Math.max(one.largest, Number(row.largest))
   }
   const all = [...sources].map(
@@ -53,6 +53,13 @@ export function dailySeries(rows: ReportRow[], period: Period) {
     }),
   )
   return { dates, sources: all }
+}
+
+const failTogether: ReadonlySet<unknown> = new Set(['visits', 'leads', 'deals'])
+
+/** A counter, a form or a CRM that was lost is seen in the sum, even where each source is small. */
+function withAll(row: ReportRow): ReportRow[] {
+  return failTogether.has(row.metric) ? [row, { ...row, channel: '(all)', source: '(all)' }] : [row]
 }
 
 function note<Known extends { first: number }>(map: Map<string, Known>, key: string, seen: Known) {

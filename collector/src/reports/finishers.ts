@@ -16,7 +16,7 @@ export type FinishFor = {
   asOf: number
 }
 
-type Finish = (rows: ReportRow[], asked: FinishFor) => ReportRow[]
+type Finish = (rows: ReportRow[], asked: FinishFor) => ReportRow[] | Promise<ReportRow[]>
 
 /** What a list needs besides its SQL, by its name: settings that are no rows, formulas that are no SQL. */
 export const finishers: ReadonlyMap<string, Finish> = new Map<string, Finish>([

@@ -45,7 +45,7 @@ export async function runList(store: Store, question: Question): Promise<ListAns
     ...{ site, ...period, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
     ...parameters,
   })
-  const rows = finishers.get(name)?.(found, { settings, period, parameters, asOf }) ?? found
+  const rows = (await finishers.get(name)?.(found, { settings, period, parameters, asOf })) ?? found
   return {
     report: name,
     site,

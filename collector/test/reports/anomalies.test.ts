@@ -46,6 +46,7 @@ test('a source that stopped and one that jumped are told, each day that is over,
       [date, span, source, metric, direction, value].join(' '),
   )
   expect(told.sort()).toEqual([
+    '2026-10-10 day (all) visits jump 72',
     '2026-10-10 day blog.example visits jump 60',
     '2026-10-13 day news cost drop 0',
     '2026-10-13 day news visits drop 0',
@@ -54,10 +55,13 @@ test('a source that stopped and one that jumped are told, each day that is over,
     '2026-10-14 week blog.example visits jump 180',
     '2026-10-14 week news cost drop 250',
   ])
-  const jump = body.rows.find(({ date }: { date: string }) => date === '2026-10-10')
+  const jump = body.rows.find(
+    ({ date, source }: Record<string, string>) => date === '2026-10-10' && source !== '(all)',
+  )
   expect(jump).toMatchObject({ channel: 'Referral', expected: 20, in_a_row: 1, span: 'day' })
   const cost = body.rows.find(
-    ({ metric, date }: Record<string, string>) => metric === 'cost' && date === '2026-10-14',
+    ({ metric, date, source }: Record<string, string>) =>
+      metric === 'cost' && date === '2026-10-14' && source === 'news',
   )
   expect(cost).toMatchObject({ channel: 'Email', expected: 50, in_a_row: 2 })
   expect(cost.because).toMatch(

@@ -1,6 +1,6 @@
-import { elasticity, type Slope, shrink, type Week } from '../insight/elasticity.ts'
-import type { EventSum, Interval } from '../insight/sum-interval.ts'
-import { differenceInterval, productInterval, sumInterval } from '../insight/sum-interval.ts'
+import { elasticity, type Slope, shrink, type Week } from './elasticity.ts'
+import type { EventSum, Interval } from './sum-interval.ts'
+import { differenceInterval, productInterval, sumInterval } from './sum-interval.ts'
 
 export type Spending = {
   names: { channel: string; source: string; campaign: string }
