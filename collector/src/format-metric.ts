@@ -10,6 +10,7 @@ export function formatMetric(
   const number = Number(value)
   if (unit === 'count') return number.toLocaleString('en-US')
   if (unit === 'seconds') return number.toLocaleString('en-US', { maximumFractionDigits: 0 })
+  if (unit === 'number' && number !== 0 && Math.abs(number) < 0.01) return number.toPrecision(2)
   if (unit === 'number' || unit === 'days')
     return number.toLocaleString('en-US', { maximumFractionDigits: 2 })
   if (unit === 'share')

@@ -156,7 +156,16 @@ test('a list is asked by its parameters, and a wrong one is refused by name', as
     status: 404,
     body: {
       error: 'unknown_report',
-      allowed: ['performance', 'models', 'paths', 'calls', 'numbers'],
+      allowed: [
+        'performance',
+        'models',
+        'paths',
+        'calls',
+        'numbers',
+        'forecast',
+        'anomalies',
+        'advice',
+      ],
     },
   })
 })

@@ -2,7 +2,10 @@ import { modelMetrics } from './model-metrics.ts'
 import { pathMetrics } from './path-metrics.ts'
 import { performanceMetrics } from './performance-metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
+import { advice } from './reports/advice.ts'
+import { anomalies } from './reports/anomalies.ts'
 import { calls } from './reports/calls.ts'
+import { forecast } from './reports/forecast.ts'
 import { numbers } from './reports/numbers.ts'
 
 /** What a touch is told by, and when it counts. */
@@ -81,6 +84,9 @@ export const reports: Record<string, Report> = {
   paths,
   calls,
   numbers,
+  forecast,
+  anomalies,
+  advice,
 }
 
 /** Whether bots, spam, duplicates or own staff are in a report. */

@@ -1,4 +1,10 @@
-import { type ListColumn, type ListReport, reportSql, type SiteSettings } from '@throughline/schema'
+import {
+  formatInstant,
+  type ListColumn,
+  type ListReport,
+  reportSql,
+  type SiteSettings,
+} from '@throughline/schema'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
 import type { Store } from '../store/store.ts'
@@ -36,10 +42,10 @@ export async function runList(store: Store, question: Question): Promise<ListAns
   const asOf = store.asOf()
   const { time_zone, currency, lead_goals } = settings
   const found = await store.read<ReportRow>(reportSql(name), {
-    ...{ site, ...period, time_zone, currency, lead_goals },
+    ...{ site, ...period, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
     ...parameters,
   })
-  const rows = finishers.get(name)?.(found, settings) ?? found
+  const rows = (await finishers.get(name)?.(found, { settings, period, parameters, asOf })) ?? found
   return {
     report: name,
     site,

@@ -1,0 +1,98 @@
+-- one row a day, a source and a metric that is not 0, in the period and the eight weeks before it
+-- Leads and deals are of the day they came, revenue of the day it moved, cost of its own day. `squares` are
+-- the squares of what the value is a sum of: visits, leads, deals, payments, clicks. Where clicks are not
+-- told, a day's cost counts as 25 of them. `largest` is the largest payment.
+with
+  {from:Date} - 56 as since,
+  visited as (
+    select toDate(started_at, {time_zone:String}) as date, channel, source, count() as visits
+    from visits
+    where
+      site = {site:String}
+      and bot = 0
+      and day between since - 1 and {to:Date} + 1
+      and started_at >= toDateTime(since, {time_zone:String})
+      and started_at < toDateTime({to:Date} + 1, {time_zone:String})
+    group by date, channel, source
+  ),
+  asked as (
+    select
+      toDate(dated_at, {time_zone:String}) as date,
+      channel,
+      source,
+      toFloat64(sum(share)) as leads,
+      toFloat64(sumIf(share, deal_id != '')) as deals
+    from credits(
+      site = {site:String},
+      from = {from:Date} - 56,
+      to = {to:Date},
+      time_zone = {time_zone:String},
+      currency = {currency:String},
+      lead_goals = {lead_goals:Array(String)},
+      bots = 0,
+      basis = 'lead',
+      lookback_days = 90,
+      path = 'unchanged',
+      last_k = 4,
+      models = ['last_non_direct'],
+      half_life_days = 7,
+      removal_effects = map()
+    )
+    where status not in ('spam', 'duplicate')
+    group by date, channel, source
+  ),
+  paid as (
+    select
+      toDate(dated_at, {time_zone:String}) as date,
+      channel,
+      source,
+      toFloat64(sum(credited.revenue)) as revenue,
+      sum(pow(toFloat64(credited.revenue), 2)) as squares,
+      toFloat64(max(credited.revenue)) as largest
+    from credits(
+      site = {site:String},
+      from = {from:Date} - 56,
+      to = {to:Date},
+      time_zone = {time_zone:String},
+      currency = {currency:String},
+      lead_goals = {lead_goals:Array(String)},
+      bots = 0,
+      basis = 'payment',
+      lookback_days = 90,
+      path = 'unchanged',
+      last_k = 4,
+      models = ['last_non_direct'],
+      half_life_days = 7,
+      removal_effects = map()
+    ) as credited
+    where status not in ('spam', 'duplicate')
+    group by date, channel, source
+  ),
+  spent as (
+    select
+      date,
+      channel,
+      source,
+      toFloat64(sum(spend.cost)) as cost,
+      cost * cost / if(sum(spend.clicks) = 0, 25, sum(spend.clicks)) as squares
+    from spend
+    where site = {site:String} and currency = {currency:String} and date between since and {to:Date}
+    group by date, channel, source
+  ),
+  listed as (
+    select date, channel, source, 'visits' as metric, toFloat64(visits) as value, value as squares,
+      toFloat64(1) as largest
+    from visited
+    union all
+    select date, channel, source, told.1, told.2, told.2, 1
+    from asked
+    array join [('leads', leads), ('deals', deals)] as told
+    union all
+    select date, channel, source, 'revenue', revenue, squares, largest from paid
+    union all
+    select date, channel, source, 'cost', cost, squares, 0 from spent
+  )
+select toString(date) as date, channel, source, metric, value, squares, largest
+from listed
+where value != 0
+order by date, channel, source, metric
