@@ -249,28 +249,28 @@ engine = ReplacingMergeTree(version)
 order by name
 settings non_replicated_deduplication_window = 10000;
 
--- What a rebuild found, until it is compared with the map: `root` stands for the person, by hashes of
--- nodes in two halves. `kind` is `core`, `leaf` (of a host that names the person), or `open`, to be looked at one by one.
+-- What a rebuild found, until it is compared with the map: each node as a hash, and a number that stands
+-- for its person. `kind` is `core`, `leaf` (of a host that names the person), `open`, to be looked at one by
+-- one, or `alone`.
 create table if not exists people_rebuilt (
   version UInt64,
-  low UInt32,
-  high UInt32,
-  root_low UInt32,
-  root_high UInt32,
-  hash UInt64 materialized bitOr(bitShiftLeft(toUInt64(high), 32), low),
-  root UInt64 materialized bitOr(bitShiftLeft(toUInt64(root_high), 32), root_low),
-  kind Enum8('core' = 0, 'leaf' = 1, 'open' = 2)
+  hash UInt64,
+  root UInt32,
+  kind Enum8('core' = 0, 'leaf' = 1, 'open' = 2, 'alone' = 3)
 )
 engine = MergeTree
 partition by version
 order by hash;
 
--- What a rebuild makes of it: whose each node is to be, until the map says so.
+-- The same with the names of nodes. `is_alike` where several have one hash.
 create table if not exists people_targets (
   version UInt64,
+  hash UInt64,
+  root UInt32,
+  kind Enum8('core' = 0, 'leaf' = 1, 'open' = 2, 'alone' = 3),
   node_type LowCardinality(String),
   node String,
-  person_id String
+  is_alike Bool
 )
 engine = MergeTree
 partition by version

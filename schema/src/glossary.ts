@@ -194,12 +194,10 @@ export const glossary: Record<string, string> = {
   'people_history.kind': '`joined`, `merged`, `renamed`, `split` or `parted`',
   'people_progress.name': 'What is noted',
   value: 'The note',
-  low: 'The lower half of the hash of a node',
-  high: 'The upper half',
-  root_low: 'The lower half of the hash of its person',
-  root_high: 'The upper half',
-  root: 'The hash of the node that stands for the person',
-  'people_rebuilt.hash': 'The hash of the node',
+  root: 'A number that stands for its person',
+  'people_rebuilt.hash': 'The hash of the node, by a key of this rebuild',
+  'people_targets.hash': 'The same',
+  is_alike: 'Whether several nodes have this hash',
 
   // settings and keys
   settings: 'The settings, as JSON',

@@ -1,4 +1,4 @@
-/** Nodes by number, and edges between them, each once. `types` are places in `nodeTypes`. */
+/** Nodes by number, and edges between them. `types` are places in `nodeTypes`. */
 export type Graph = {
   types: Uint8Array
   /** Both ends of edge n stand at 2n and 2n + 1. */
@@ -8,6 +8,8 @@ export type Graph = {
 }
 
 export type Neighbours = {
+  /** How many edges a node has. */
+  degree(node: number): number
   /** Calls back with each neighbour and the edge to it, until told to stop by `false`. */
   each(node: number, visit: (neighbour: number, edge: number) => boolean): void
 }
@@ -51,6 +53,7 @@ export function* neighboursOf({ types, ends }: Graph): Work<Neighbours> {
   }
 
   return {
+    degree: (node) => (starts[node + 1] ?? 0) - (starts[node] ?? 0),
     each(node, visit) {
       const end = starts[node + 1] ?? 0
       for (let at = starts[node] ?? 0; at < end; at += 1) {

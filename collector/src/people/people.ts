@@ -54,7 +54,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   let isBusy = false
   let isNoticed = true
   let lastAt = 0
-  const rebuilding = openRebuilding({ store, sites, guardOf: guardFor, resettle })
+  const rebuilding = openRebuilding({ store, sites, ownOf: ownFor, resettle })
   /** What the last edges took that came in together. */
   let increment: { edges: number; ms: number } | undefined
 
@@ -184,9 +184,13 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     if (changes.length > 0) await writeChanges(store, { site, version, changes })
   }
 
-  function guardFor(site: string): Guard {
+  function ownFor(site: string): Own {
     const settings = sites.find(site)
-    return guardOf(settings === undefined ? nothingOwn : ownOf(settings))
+    return settings === undefined ? nothingOwn : ownOf(settings)
+  }
+
+  function guardFor(site: string): Guard {
+    return guardOf(ownFor(site))
   }
 }
 

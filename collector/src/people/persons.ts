@@ -107,6 +107,8 @@ export function* personsOf(
       if (!isHost(host) || !isAllowed(node, host)) return true
       const at = saidAt[edge] ?? 0
       const order = best === undefined ? -1 : at - best.at || byText(host, best.host)
+      // The same one may stand there for two calls.
+      if (order === 0 && host === best?.host) return true
       if (order < 0) best = { host, at }
       tied = order === 0 || (tied && order > 0)
       return true

@@ -1,10 +1,12 @@
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
-import type { Guard } from './guard.ts'
+import type { Own } from './guard.ts'
 import { type Progress, rebuild } from './rebuild.ts'
 import { rewritePhones } from './rewrite-phones.ts'
 import { readRules } from './rules.ts'
 import type { Cause } from './settle.ts'
+
+const causesAtOnce = 5_000
 
 type State =
   | { state: 'idle' | 'waiting' | 'done' | 'failed' }
@@ -13,12 +15,12 @@ type State =
 type Options = {
   store: Store
   sites: Sites
-  guardOf(site: string): Guard
+  ownOf(site: string): Own
   resettle(site: string, causes: Cause[]): Promise<void>
 }
 
 /** Works out everybody of a site anew, and tells how far it is. */
-export function openRebuilding({ store, sites, guardOf, resettle }: Options) {
+export function openRebuilding({ store, sites, ownOf, resettle }: Options) {
   let state: State = { state: 'idle' }
 
   return {
@@ -46,13 +48,15 @@ export function openRebuilding({ store, sites, guardOf, resettle }: Options) {
     const open = await rebuild({
       store,
       site,
-      guard: guardOf(site),
+      own: ownOf(site),
       rules,
       onProgress: (at) => {
         state = { state: 'running', site, ...at }
       },
     })
     const causes = open.map((a) => ({ a, b: '' as const, why: 'rebuild' }))
-    if (causes.length > 0) await resettle(site, causes)
+    for (let at = 0; at < causes.length; at += causesAtOnce) {
+      await resettle(site, causes.slice(at, at + causesAtOnce))
+    }
   }
 }

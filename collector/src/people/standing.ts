@@ -55,12 +55,25 @@ export function* standingsOf(
     if (node % stride === 0) yield
     if (known[node] !== free) continue
     const type = types[node] ?? 0
+    const most = reachOf(node)
+    if (most < 2) continue
     for (const { type: other, cap, reason } of capTable[type] ?? []) {
-      if (found[node] === free && exceeds(node, other, cap)) found[node] = reason
+      if (most > cap && found[node] === free && exceeds(node, other, cap)) found[node] = reason
     }
     if (found[node] === free && type === 0 && exceeds(node, login, 1)) found[node] = twoLogins
   }
   return found
+
+  /** No more than so many can be met: most nodes have few neighbours, and need no closer look. */
+  function reachOf(node: number): number {
+    let reach = neighbours.degree(node)
+    if (passes[types[node] ?? 0] === true) return reach
+    neighbours.each(node, (neighbour) => {
+      if (passes[types[neighbour] ?? 0] === true) reach += neighbours.degree(neighbour)
+      return true
+    })
+    return reach
+  }
 
   function exceeds(node: number, type: number, cap: number): boolean {
     let count = 0

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Connections } from './connections.ts'
 import { quoted } from './quoted.ts'
@@ -11,10 +13,18 @@ const settingsOf = (token: string) => `settings async_insert = 0,
   deduplicate_blocks_in_dependent_materialized_views = 1,
   insert_deduplication_token = '${token}'`
 
-/** What puts NDJSON into a table. The same bytes with the same token are stored once. */
+type From = { table: string; token: string; format: string }
+
+type Options = {
+  /** Where rows lie while the embedded engine reads them. */
+  dir: string
+  onInsert: (table: string, seconds: number) => void
+}
+
+/** What puts rows into a table. The same bytes with the same token are stored once. */
 export function openInserts(
   { writer, readsFiles, afterInsert }: Connections,
-  onInsert: (table: string, seconds: number) => void,
+  { dir, onInsert }: Options,
 ) {
   const structures = new Map<string, string>()
 
@@ -23,15 +33,29 @@ export function openInserts(
     await run(table, query, Readable.from([ndjson]))
   }
 
-  /** Rows as texts between tabs. The embedded engine takes rows inside the query, and so no binary ones. */
-  async function insertTexts(table: string, rows: Buffer, token: string): Promise<void> {
-    const query = `insert into ${table} ${settingsOf(token)} format TabSeparated`
-    await run(table, query, Readable.from([rows]))
+  /** Rows of all columns, as bytes. The embedded engine takes rows inside the query, and so these by a file. */
+  async function insertBinary(table: string, rows: Buffer, token: string): Promise<void> {
+    if (!readsFiles) {
+      const query = `insert into ${table} ${settingsOf(token)} format RowBinary`
+      return run(table, query, Readable.from([rows]))
+    }
+    await mkdir(dir, { recursive: true })
+    const path = join(dir, `rows-${randomUUID()}`)
+    try {
+      await writeFile(path, rows, { mode: 0o600 })
+      await insertFrom(path, { table, token, format: 'RowBinary' })
+    } finally {
+      await rm(path, { force: true })
+    }
   }
 
   /** The engine reads the file itself: no byte of it passes through JavaScript. */
   async function insertFile(table: string, path: string, token: string): Promise<void> {
-    const file = [quoted(resolve(path)), 'JSONEachRow', quoted(await structureOf(table))]
+    await insertFrom(path, { table, token, format: 'JSONEachRow' })
+  }
+
+  async function insertFrom(path: string, { table, token, format }: From): Promise<void> {
+    const file = [quoted(resolve(path)), quoted(format), quoted(await structureOf(table))]
     await run(table, `insert into ${table} ${settingsOf(token)} select * from file(${file.join()})`)
   }
 
@@ -59,5 +83,5 @@ export function openInserts(
     return columns
   }
 
-  return { insert, insertTexts, insertFile: readsFiles ? insertFile : undefined }
+  return { insert, insertBinary, insertFile: readsFiles ? insertFile : undefined }
 }

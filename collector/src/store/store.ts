@@ -51,8 +51,8 @@ export type Store = {
   read<Found>(query: string, params?: Params): Promise<Found[]>
   /** A statement of ours that changes rows or tables. Settings stand inside it, or they would stay. */
   change(statement: string, params?: Params): Promise<void>
-  /** Stores rows that were worked out from others, at once. As text: in ClickHouse's TabSeparated. */
-  put(table: DerivedTable, rows: Row[] | string): Promise<void>
+  /** Stores rows that were worked out from others, at once. As bytes: in ClickHouse's RowBinary. */
+  put(table: DerivedTable, rows: Row[] | Buffer): Promise<void>
   /** What one of our own queries gives, in ClickHouse's RowBinary. */
   readBinary(query: string, params?: Params): Promise<Buffer>
   /** Takes a person out of the files beside the database, once what waits is stored. */
@@ -96,7 +96,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await migrate(writer)
   await retain(writer, options.retention)
   await setFsync(writer, options.fsync)
-  const inserts = openInserts(connections, onInsert)
+  const inserts = openInserts(connections, { dir: options.answersDir, onInsert })
   const journal = await openJournal({
     dir: journalDir,
     maxBytes: options.journalMaxBytes,
@@ -137,9 +137,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async put(table, rows) {
       if (rows.length === 0) return
-      if (typeof rows === 'string') {
-        return inserts.insertTexts(table, Buffer.from(rows), nanoid())
-      }
+      if (Buffer.isBuffer(rows)) return inserts.insertBinary(table, rows, nanoid())
       const ndjson = rows.map((row) => JSON.stringify(row)).join('\n')
       await inserts.insert(table, Buffer.from(`${ndjson}\n`), nanoid())
     },
