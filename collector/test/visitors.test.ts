@@ -288,16 +288,20 @@ test('a person is erased on all sites or not at all', async () => {
   expect(await rows('select count() as n from hits')).toEqual([{ n: 6 }])
 })
 
-test('reading a person needs the scope read, erasing one the scope admin, and no page may do either', async () => {
+test('reading a person needs the scopes read and listen, erasing one the scope admin, and no page may do either', async () => {
   const { app, get, remove, post } = await openShop()
-  const secretOf = async (scope: string) =>
-    (await post('/v1/keys', { name: scope, scopes: [scope] })).body.secret
+  const secretOf = async (...scopes: string[]) =>
+    (await post('/v1/keys', { name: scopes.join(), scopes })).body.secret
   const [write, read] = [await secretOf('write'), await secretOf('read')]
+  const listen = await secretOf('read', 'listen')
   const url = urlOf(anna.client_id)
 
   expect((await get(url, { key: undefined })).status).toBe(401)
   expect((await get(url, { key: write })).status).toBe(403)
-  expect((await get(url, { key: read })).status).toBe(200)
+  expect((await get(url, { key: read })).status).toBe(403)
+  expect((await get(url, { key: await secretOf('listen') })).status).toBe(403)
+  expect((await get(url, { key: listen })).status).toBe(200)
+  expect((await remove(url, { key: listen })).status).toBe(403)
   expect((await remove(url, { key: read })).status).toBe(403)
   const asked = await inject(app, {
     method: 'OPTIONS',
