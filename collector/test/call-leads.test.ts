@@ -64,6 +64,48 @@ test('a call to the number of a leaflet is a lead of the leaflet', async () => {
   expect(await leads()).toEqual(['Offline leaflet autumn 1 0'])
 })
 
+test('a call that rings or goes on is no lead yet, a missed one is, and so is one whose end nobody tells', async () => {
+  const { call, rows } = await openShop()
+  // The view goes by the clock of the database.
+  const now = Date.now()
+  const leads = async () =>
+    (
+      await rows(
+        `select lead_id from contact_leads(site = 'default', from = today() - 2, to = today() + 2,
+           time_zone = 'UTC', lead_goals = []) order by lead_id`,
+      )
+    ).map(({ lead_id }) => lead_id)
+  const to = '+74959990000'
+  await call({
+    call_id: 'rings',
+    to,
+    from: '+79160000001',
+    started_at: now,
+    status: 'ringing',
+    talk_s: 0,
+  })
+  await call({ call_id: 'talks', to, from: '+79160000002', started_at: now, status: 'in_progress' })
+  expect(await leads()).toEqual([])
+
+  await call({
+    call_id: 'rings',
+    status: 'missed',
+    started_at: now,
+    updated_at: now + 1,
+    to,
+    from: '+79160000001',
+    talk_s: 0,
+  })
+  await call({
+    call_id: 'silent',
+    to,
+    from: '+79160000003',
+    started_at: now - 121 * minute,
+    status: 'ringing',
+  })
+  expect(await leads()).toEqual(['call:pbx:rings', 'call:pbx:silent'])
+})
+
 test('a call of nobody known to a number that says nothing is a lead all the same', async () => {
   const { call, leads } = await openShop()
   await call({ to: '+74959990000', from: 'anonymous' })

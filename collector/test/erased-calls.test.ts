@@ -1,7 +1,9 @@
 import { formatInstant } from '@throughline/schema'
 import { expect, test } from 'vitest'
+import { form, json } from '../../connectors/test/vendor.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { deal, hit } from './rows.ts'
+import { sendDelivery } from './send-delivery.ts'
 
 const minute = 60_000
 const anna = '999888777.1795400999'
@@ -119,5 +121,48 @@ test('an erased person is in no call, e-mail, lease or match; how long they talk
     { contact_id: 'pbx:boris', client_id: boris, reason: 'lease' },
     { contact_id: 'pbx:mobile', client_id: '', reason: 'erased' },
     { contact_id: 'pbx:office', client_id: '', reason: 'erased' },
+  ])
+})
+
+test('what vendors sent of an erased person goes too, and of nobody else', async () => {
+  const { app, put, get, remove, rows, store, clock, matcher, post } = await openTestCollector({
+    publicUrl: 'https://stats.example',
+  })
+  // Deliveries of 30 days ago are dropped as they come, by the engine's own clock.
+  clock.now = Date.now()
+  await put('/v1/sites/default', { domains: ['localhost'], phone_country: 'RU' })
+  const { webhook_url: url } = (
+    await put('/v1/sites/default/connectors/generic', {
+      fields: { call_id: 'id', from: 'who', to: 'to', started_at: 'at', recording_url: 'tape' },
+    })
+  ).body
+  await post('/v1/deals?site=default', [deal({ client_id: anna, phone: '8 916 123-45-67' })])
+  const send = async (value: object) => sendDelivery(app, { ...json(value), url })
+  const ofAnna = [
+    { id: 'a', who: '+7 (916) 123-45-67', to: number, at: clock.now },
+    // Of the same call, without a phone; and what no mapping understands.
+    { id: 'a', tape: 'https://pbx.example/a.mp3' },
+    { nothing: 'known', but: '8916-123-45-67' },
+  ]
+  const ofBoris = [{ id: 'b', who: '+79267654321', to: number, at: clock.now }]
+  for (const value of [...ofAnna, ...ofBoris]) await send(value)
+  await sendDelivery(app, { ...form({ phone: '+79161234567' }), url })
+  await store.drain()
+  await matcher.settle()
+  expect((await get('/v1/deliveries?site=default')).body.total).toBe(5)
+
+  expect((await remove(`/v1/visitors/${anna}`)).body.tables).toMatchObject({
+    calls: { found: 2, erased: 2, left: 0 },
+    deliveries: { found: 4, erased: 4, left: 0 },
+  })
+  const { total, deliveries } = (await get('/v1/deliveries?site=default')).body
+  expect(total).toBe(1)
+  const left = (await get(`/v1/deliveries/${deliveries[0].delivery_id}`)).body
+  expect(JSON.parse(left.body)).toEqual(ofBoris[0])
+  // Taken again, what is left tells nothing of her.
+  await post('/v1/deliveries/replay?site=default', '')
+  await store.drain()
+  expect(await rows("select distinct call_id from calls where `from` != ''")).toEqual([
+    { call_id: 'b' },
   ])
 })

@@ -174,6 +174,7 @@ test('an erased person is nowhere: no file, no column of any table, no memory', 
       calls: { found: 0, erased: 0, left: 0 },
       emails: { found: 0, erased: 0, left: 0 },
       matches: { found: 0, erased: 0, left: 0 },
+      deliveries: { found: 0, erased: 0, left: 0 },
     },
     files: { read: 3, found: 3, erased: 3, left: 0 },
     inactive_parts: expect.any(Number),
@@ -288,16 +289,20 @@ test('a person is erased on all sites or not at all', async () => {
   expect(await rows('select count() as n from hits')).toEqual([{ n: 6 }])
 })
 
-test('reading a person needs the scope read, erasing one the scope admin, and no page may do either', async () => {
+test('reading a person needs the scopes read and listen, erasing one the scope admin, and no page may do either', async () => {
   const { app, get, remove, post } = await openShop()
-  const secretOf = async (scope: string) =>
-    (await post('/v1/keys', { name: scope, scopes: [scope] })).body.secret
+  const secretOf = async (...scopes: string[]) =>
+    (await post('/v1/keys', { name: scopes.join(), scopes })).body.secret
   const [write, read] = [await secretOf('write'), await secretOf('read')]
+  const listen = await secretOf('read', 'listen')
   const url = urlOf(anna.client_id)
 
   expect((await get(url, { key: undefined })).status).toBe(401)
   expect((await get(url, { key: write })).status).toBe(403)
-  expect((await get(url, { key: read })).status).toBe(200)
+  expect((await get(url, { key: read })).status).toBe(403)
+  expect((await get(url, { key: await secretOf('listen') })).status).toBe(403)
+  expect((await get(url, { key: listen })).status).toBe(200)
+  expect((await remove(url, { key: listen })).status).toBe(403)
   expect((await remove(url, { key: read })).status).toBe(403)
   const asked = await inject(app, {
     method: 'OPTIONS',

@@ -1,8 +1,9 @@
 -- one row a lead by telephone or e-mail
 -- A call or an e-mail from outside is a lead where its caller is a new one (not heard of in 30 days), save
--- a short call, until a deal of the same client ID, phone or address answers it, as a deal answers a goal:
--- from 30 days before the deal to a day after it. Who reached a lead goal in the same visit, or called and
--- wrote in it, is one lead. Phones are compared by their last eight digits: CRMs write them in many ways.
+-- a short call and one that still rings or goes on, until a deal of the same client ID, phone or address
+-- answers it, as a deal answers a goal: from 30 days before the deal to a day after it. A call whose end
+-- nobody told is a lead two hours later. Who reached a lead goal in the same visit, or called and wrote in
+-- it, is one lead. Phones are compared by their last eight digits: CRMs write them in many ways.
 create or replace view contact_leads as
 with
   asked as (
@@ -23,6 +24,7 @@ with
       site = {site:String}
       and is_new = 1
       and state not in ('internal', 'short')
+      and (state != 'ringing' or at < now() - interval 2 hour)
       and at >= toDateTime({from:Date}, {time_zone:String})
       and at < toDateTime({to:Date} + 1, {time_zone:String})
     order by at, kind, contact_id

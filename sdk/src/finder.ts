@@ -42,8 +42,10 @@ export function readyRule([pattern, ...rest]: SwapRule): ReadyRule {
  */
 export function swapCells(text: string, place: Place, rules: ReadyRule[]): string[] {
   const cells = text.split('')
+  // As it stands, and without what is percent-encoded.
+  const signs = signsOf(text + text.replace(/%../g, (sign) => (sign === '%40' ? '@' : '')))
   for (const rule of rules) {
-    if (!rule[place]) continue
+    if (!rule[place] || !signs.includes(rule[1])) continue
     text.replace(rule[0], (found, longer, more, own, index) => {
       if (longer || more) return ''
       let at = 0
@@ -62,6 +64,11 @@ export function swapCells(text: string, place: Place, rules: ReadyRule[]): strin
 
 /** Whether there may be anything to swap in `text`. */
 export function mayHold(text: string, rules: ReadyRule[]): boolean {
-  const plain = text.replace(/[^\d@]/g, '')
-  return rules.some(([, key]) => plain.includes(key))
+  const signs = signsOf(text)
+  // By index, here as elsewhere: until it is compiled, a browser takes an array apart a step an item.
+  return rules.some((rule) => signs.includes(rule[1]))
+}
+
+function signsOf(text: string): string {
+  return text.replace(/[^\d@]+/g, '')
 }

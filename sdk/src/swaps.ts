@@ -3,7 +3,7 @@ import type { Roots } from './roots.ts'
 import type { safely } from './safely.ts'
 
 const sliceOfNodes = 2000
-const untouched = 'script,style,textarea,option,title,[contenteditable],[data-tl-noswap]'
+const untouched = 'textarea,option,title,[contenteditable],[data-tl-noswap]'
 // What a message will say is the page's own; WhatsApp has its number there too.
 const address = /^((tel|sms|mailto):[^?]*|(whatsapp:|https:..(wa\.me|api\.whatsapp\.com)\/).*)/i
 
@@ -62,20 +62,24 @@ export function openSwaps(roots: Roots, guard: typeof safely) {
     if (!active) return
     if (root instanceof Element) swapLink(root)
     root.querySelectorAll?.('a[href]').forEach(swapLink)
-    if (ready) scan(document.createNodeIterator(root, NodeFilter.SHOW_TEXT))
+    if (ready) scan(root)
   }
 
-  /** In slices, as no page may wait for a long one. The iterator stays right where nodes go meanwhile. */
-  function scan(nodes: NodeIterator): void {
+  /**
+   * In slices, as no page may wait for a long one. Only an iterator stays right where nodes go meanwhile, but
+   * the document keeps each one up to date until it is collected: what grows is mostly small, and is walked.
+   */
+  function scan(root: Node, nodes = root instanceof Element ? walk(root) : iterate(root)): void {
     const slice = {}
     for (let left = sliceOfNodes; left > 0; left--) {
       const node = nodes.nextNode()
       if (!node) return
-      if (!(/[\d@]/.test(textOf(node)) || known.has(node))) continue
-      if (!node.parentElement?.closest(untouched)) swapLine(node, slice)
+      if (!/[\d@]/.test(textOf(node)) && !known.has(node)) continue
+      // What is in a script or style may be long, and is never swapped.
+      if (!/^s(c|ty)/i.test(node.parentNode?.nodeName || '')) swapLine(node, slice)
     }
     const goOn = () => {
-      scan(nodes)
+      scan(root, nodes instanceof NodeIterator ? nodes : iterate(root))
       roots.quiet()
     }
     setTimeout(guard(goOn, 'swaps'))
@@ -83,30 +87,44 @@ export function openSwaps(roots: Roots, guard: typeof safely) {
 
   function swapLink(element: Element): void {
     const href = element.nodeName === 'A' && element.getAttributeNode('href')
-    if (!href || element.closest(untouched)) return
+    if (!href) return
     const swap = (text: string, _: string, plain: string) =>
-      swapCells(text, plain ? 4 : 5, rulesFor(element)).join('')
+      swapCells(text, plain ? 4 : 5, rulesFor(href)).join('')
     put(href, originalOf(href).replace(address, swap))
   }
 
   /** Those that hold where it stands. */
   function rulesFor(node: Node): ReadyRule[] {
-    const element = node instanceof Element ? node : node.parentElement
-    return rules.filter(([, , , , , , place]) => !place || guard(() => element?.closest(place))())
+    return rules.filter(({ 6: place }) => !place || guard(() => isIn(node, place))())
   }
 
   function put(node: Node, written: string): void {
-    if (written === textOf(node) || !roots.mayWrite()) return
+    // Asked last: most texts stay as they are, and to look around each costs more than all else.
+    if (written === textOf(node) || isIn(node, untouched) || !roots.mayWrite()) return
     known.set(node, [originalOf(node), written])
     node.nodeValue = written
   }
 
   /** What the page itself wrote there last. */
   function originalOf(node: Node): string {
-    const [original, written] = known.get(node) || []
+    const was = known.get(node)
     const text = textOf(node)
-    return written === text ? original || '' : text
+    return was && was[1] === text ? was[0] : text
   }
+}
+
+function walk(root: Node): TreeWalker | NodeIterator {
+  return document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+}
+
+function iterate(root: Node): NodeIterator {
+  return document.createNodeIterator(root, NodeFilter.SHOW_TEXT)
+}
+
+/** Whether a text or an attribute stands in what a selector finds. */
+function isIn(node: Node, selector: string): boolean {
+  const element = node instanceof Attr ? node.ownerElement : node.parentElement
+  return !!element?.closest(selector)
 }
 
 function textOf(node: Node): string {

@@ -2,7 +2,9 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { answerInFile, type InFile, summaryOf } from '../store/answer-in-file.ts'
 import { canonicalQuery, withoutStrings } from '../store/canonical-query.ts'
 import { quoted, quotedName } from '../store/quoted.ts'
-import { judge, type Kind } from './judge.ts'
+import { reachesCallers } from '../store/reaches-callers.ts'
+import type { Sight } from '../store/read-only.ts'
+import { denied, judge, type Kind } from './judge.ts'
 import type { Question } from './question.ts'
 
 /** How a question is to be answered. */
@@ -11,13 +13,11 @@ export type Terms = {
   format: string
   settings: [name: string, value: string][]
   mayWrite: boolean
-  /** Whether tables with secrets may be read. */
-  seesSecrets: boolean
   gzip: boolean
   dir: string
   /** Marks the query among those that run, so that it can be ended. */
   tag: string
-}
+} & Sight
 
 /**
  * Answers on a connection of the question's own, so that no setting reaches another one. The engine
@@ -34,7 +34,10 @@ export async function answer(
   const run = (query: string) => client.command({ query })
   await run(`set max_query_size = ${2 ** 22}`)
   const canonical = (await canonicalQuery(question.text, client)).trim()
-  const kind = judge(canonical, { ...terms, params: paramsOf(settings) })
+  const params = paramsOf(settings)
+  const kind = judge(canonical, { ...terms, params })
+  const caller = terms.listens ? undefined : await reachesCallers(canonical, client, params)
+  if (caller !== undefined) throw denied(`${caller} is for keys of the scope listen`)
   await run(`use ${quotedName(database)}`)
   const all = [...settings, ['log_comment', tag] as const]
   await run(`set ${all.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ')}`)

@@ -57,6 +57,7 @@ export function judge(canonical: string, { mayWrite, seesSecrets, params }: Righ
 
 const takesRows = /^INSERT INTO (?:(?!\b(?:SELECT|WITH)\b).)* FORMAT \w+$/s
 
-function denied(why: string): Exception {
+/** What is answered where a key may not do what it asks. */
+export function denied(why: string): Exception {
   return new Exception(497, 'ACCESS_DENIED', `Not enough privileges: ${why}`)
 }

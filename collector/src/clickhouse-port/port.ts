@@ -100,8 +100,10 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
   })
 
   async function take(request: FastifyRequest, reply: FastifyReply, params: URLSearchParams) {
-    const isAdmin = admit(request, reply, params)
-    const terms = readTerms(request, params, { ...options, engine, isAdmin })
+    admit(request, reply, params)
+    const isAdmin = door.opens(request, 'admin')
+    const listens = door.opens(request, 'listen')
+    const terms = readTerms(request, params, { ...options, engine, isAdmin, listens })
     const question = await readQuestion(request.raw, params, { dir, mayWrite: terms.mayWrite })
     try {
       const done = await queries.ask(question, { ...terms, dir }, reply.raw)
@@ -115,15 +117,14 @@ export async function openClickhousePort(options: Options): Promise<ClickhousePo
     }
   }
 
-  /** Whether the key is an admin's. @throws Refusal where it may not even read. */
-  function admit(request: FastifyRequest, reply: FastifyReply, params: URLSearchParams): boolean {
+  /** @throws Refusal where the key may not even read. */
+  function admit(request: FastifyRequest, reply: FastifyReply, params: URLSearchParams): void {
     const secret = secretOf(request.headers, params)
     if (secret === '') door.admit(request)
     else door.recognise(request, secret)
     door.needs('read')(request, reply, (refusal) => {
       if (refusal) throw refusal
     })
-    return door.opens(request, 'admin')
   }
 
   try {

@@ -8,7 +8,7 @@ import { asksReadonly, readParameters, readSettings } from './settings.ts'
 export function readTerms(
   { method, headers }: FastifyRequest,
   params: URLSearchParams,
-  given: { database: string; engine: Engine; isAdmin: boolean },
+  given: { database: string; engine: Engine; isAdmin: boolean; listens: boolean },
 ): Omit<Terms, 'dir' | 'tag'> {
   const readonly = asksReadonly(params, given.isAdmin)
   // As on a server: GET only reads.
@@ -28,6 +28,7 @@ export function readTerms(
     settings: [...readParameters(params), ...readSettings({ params, mayWrite, known })],
     mayWrite,
     seesSecrets: given.isAdmin,
+    listens: given.listens,
     gzip:
       /^(?:1|true)$/.test(params.get('enable_http_compression') ?? '') &&
       /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(one(headers['accept-encoding'])),

@@ -11,6 +11,8 @@ export type Person = {
   callers: ReadonlySet<string>
   /** Calls and e-mails of his, as `<site>/<kind>/<contact_id>`. */
   contacts: ReadonlySet<string>
+  /** Whether what a vendor sent, and is kept sealed, is of his. */
+  isOfDelivery?: (row: Fields) => boolean
 }
 
 type Fields = Record<string, unknown>
@@ -49,6 +51,10 @@ async function eraseFrom(path: string, person: Person): Promise<number> {
 /** The line as it may stay; undefined where it must go. */
 function withoutPerson(line: string, table: string, person: Person): string | undefined {
   const whole = fieldsOf(line)
+  if (table === 'deliveries') {
+    const row = typeof whole?.row === 'string' ? fieldsOf(whole.row) : whole
+    return row !== undefined && person.isOfDelivery?.(row) ? undefined : line
+  }
   if (typeof whole?.row === 'string' && typeof whole.reason === 'string') {
     // The reason quotes the row, and the row may be broken anywhere: a mention is enough.
     const row = fieldsOf(whole.row)

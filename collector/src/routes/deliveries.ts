@@ -5,7 +5,7 @@ import { Refusal } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { inTime } from '../visitors/in-time.ts'
-import { deliveryOf } from '../webhooks/delivery-row.ts'
+import { type DeliveryRow, deliveryOf } from '../webhooks/delivery-row.ts'
 import {
   countDeliveries,
   cursorOf,
@@ -65,7 +65,7 @@ export async function deliveryRoutes(app: FastifyInstance, services: Services) {
     options('What a vendor sent, as it came'),
     async (request, reply) => {
       await inTime(store.drain())
-      const [row] = await store.read<Parameters<typeof deliveryOf>[0]>(
+      const [row] = await store.read<DeliveryRow>(
         'select * from deliveries final where delivery_id = {id:String} order by received_at limit 1',
         { id: request.params.id },
       )

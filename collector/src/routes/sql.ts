@@ -33,8 +33,11 @@ export async function sqlRoutes(app: FastifyInstance, { store, door }: Services)
     const given = queryOf(request)
     const format = await readFormat(given)
     const { query, params } = readQuestion(bodyOf(request).toString('utf8'), paramsOf(given))
-    const seesSecrets = door.opens(request, 'admin')
-    const answer = await store.ask(query, { format, params, seesSecrets })
+    const sight = {
+      seesSecrets: door.opens(request, 'admin'),
+      listens: door.opens(request, 'listen'),
+    }
+    const answer = await store.ask(query, { format, params, ...sight })
     const known = await store.formatOf(answer.format)
     return reply.type(known?.contentType ?? 'text/plain; charset=UTF-8').send(answer.stream)
   })

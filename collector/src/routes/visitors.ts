@@ -29,7 +29,8 @@ export async function visitorRoutes(app: FastifyInstance, services: Services) {
   app.get<Params>(
     '/v1/visitors/:client_id',
     {
-      onRequest: door.needs('read'),
+      // Recordings and phones of calls are part of it.
+      onRequest: [door.needs('read'), door.needs('listen')],
       schema: { summary: 'All that is stored of a person', params, querystring },
     },
     async (request, reply) => {

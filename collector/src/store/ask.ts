@@ -5,16 +5,17 @@ import { analystBounds, type Connections } from './connections.ts'
 import { refusedQuery, tooLarge } from './engine-error.ts'
 import type { Format } from './formats.ts'
 import { quotedName } from './quoted.ts'
-import { readOnly } from './read-only.ts'
+import { readOnly, type Sight } from './read-only.ts'
 
 type Asked = {
   format: Format['name']
   params: Record<string, unknown>
-  seesSecrets?: boolean
-}
+} & Partial<Sight>
 
 /** What a query gave, as bytes of `format`: the query's own, else the asked one. */
 type Answer = { format: string; stream: Readable }
+
+const nothingMore: Sight = { seesSecrets: false, listens: false }
 
 export type Ask = (query: string, asked: Asked) => Promise<Answer>
 
@@ -27,8 +28,8 @@ const bounds = Object.entries(analystBounds).map(([name, value]) => `${name} = '
 export function openAsk(connections: Connections, dir: string): Ask {
   const { analysts, analystSettings, turns, database, connect } = connections
 
-  async function askServer(query: string, { format, params, seesSecrets = false }: Asked) {
-    const own = await readOnly(query, analysts, { params, seesSecrets })
+  async function askServer(query: string, { format, params, ...sight }: Asked) {
+    const own = await readOnly(query, analysts, { ...nothingMore, ...sight, params })
     const { stream } = await analysts.exec({
       query,
       query_params: params,
@@ -38,10 +39,9 @@ export function openAsk(connections: Connections, dir: string): Ask {
   }
 
   async function askEmbedded(query: string, asked: Asked, open: NonNullable<typeof connect>) {
-    const { params, seesSecrets = false } = asked
     const client = open()
     try {
-      const { canonical } = await readOnly(query, client, { params, seesSecrets })
+      const { canonical } = await readOnly(query, client, { ...nothingMore, ...asked })
       await client.command({ query: `use ${quotedName(database)}` })
       await client.command({ query: `set ${bounds.join(', ')}` })
       await client.command({ query: 'set readonly = 1' })

@@ -1,8 +1,17 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { Refusal } from '../errors.ts'
 import { canonicalQuery, withoutStrings } from './canonical-query.ts'
+import { reachesCallers } from './reaches-callers.ts'
 import { reachesOutside } from './reaches-outside.ts'
 import { reachesSecrets } from './reaches-secrets.ts'
+
+/** What more than others an analyst may see, by his key. */
+export type Sight = {
+  /** Tables with secrets. */
+  seesSecrets: boolean
+  /** Who called or wrote, and recordings. */
+  listens: boolean
+}
 
 /** How a canonical query begins that only reads. */
 export const readers = /^(?:select|with|show|describe|explain|exists)\b/i
@@ -18,7 +27,7 @@ export const readers = /^(?:select|with|show|describe|explain|exists)\b/i
 export async function readOnly(
   query: string,
   client: ClickHouseClient,
-  { params, seesSecrets }: { params: Record<string, unknown>; seesSecrets: boolean },
+  { params, seesSecrets, listens }: { params: Record<string, unknown> } & Sight,
 ): Promise<{ canonical: string; format: string | undefined }> {
   const canonical = (await canonicalQuery(query, client)).trim()
   if (!readers.test(canonical)) {
@@ -41,6 +50,14 @@ export async function readOnly(
       field: 'query',
       scope: 'admin',
       message: `This query uses ${secret}: tables with secrets are read with an admin's key only.`,
+    })
+  }
+  const caller = listens ? undefined : await reachesCallers(canonical, client, params)
+  if (caller !== undefined) {
+    throw new Refusal(403, 'needs_listen', {
+      field: 'query',
+      scope: 'listen',
+      message: `This query uses ${caller}: who called or wrote is told to keys of the scope listen only.`,
     })
   }
   return { canonical, format: /\bFORMAT (\w+)\s*$/.exec(words)?.[1] }

@@ -21,7 +21,13 @@ const sync = 'settings mutations_sync = 0'
  */
 export async function eraseRows(
   store: Store,
-  { clientId, deals, contacts, members }: Person & { members: Member[] },
+  {
+    clientId,
+    deals,
+    contacts,
+    members,
+    deliveries,
+  }: Person & { members: Member[]; deliveries: Iterable<string> },
 ): Promise<void> {
   const salt = nanoid()
   const hashOf = (text: string) =>
@@ -76,6 +82,13 @@ export async function eraseRows(
   }
   for (const some of batchesOf(contacts))
     await eraseContacts(store, { salt, hashes: some.map(hashOf) })
+  // Their IDs are hashes with a secret of ours in them, and name nobody.
+  for (const ids of batchesOf(deliveries)) {
+    await store.change(
+      `alter table deliveries delete where has({ids:Array(String)}, delivery_id) ${sync}`,
+      { ids },
+    )
+  }
   // Old answers of calls that are somebody else's now, and guesses about those.
   await store.change(
     `alter table matches update client_id = '', visit_id = ''

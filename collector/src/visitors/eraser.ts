@@ -1,10 +1,13 @@
 import { formatInstant } from '@throughline/schema'
 import type { Matcher } from '../calls/matcher.ts'
+import type { Connections } from '../connections/connections.ts'
 import { keyIn } from '../people/ledger.ts'
 import type { People } from '../people/people.ts'
 import type { RecentHits } from '../recent-hits.ts'
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
+import type { Deliveries } from '../webhooks/deliveries.ts'
+import { findNamed, namesPerson } from '../webhooks/names-person.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
 import { findMembers, type Member } from './find-members.ts'
 import { findPerson } from './find-person.ts'
@@ -29,11 +32,14 @@ type Options = {
   matcher: Matcher
   people: People
   recentHits: RecentHits
+  connections: Connections
+  deliveries: Deliveries
   now: () => number
 }
 
 /** Erases persons, one at a time. */
-export function openEraser({ store, sites, matcher, people, recentHits, now }: Options) {
+export function openEraser(options: Options) {
+  const { store, sites, matcher, people, recentHits, now } = options
   let work: Promise<unknown> = Promise.resolve()
 
   /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
@@ -54,7 +60,7 @@ export function openEraser({ store, sites, matcher, people, recentHits, now }: O
     recentHits.forget(clientId)
     await inTime(store.drain())
 
-    const person = await findPerson({ store, sites }, clientId)
+    const person = await findWhole(clientId)
     // Without a bound: the clock of another collector may be ahead of ours.
     const before = await findRows(store, person)
     // The files first: should the database fail, the rows left there still tell of the person.
@@ -76,6 +82,25 @@ export function openEraser({ store, sites, matcher, people, recentHits, now }: O
       files: { read: files.files, ...countsOf(files.rows, again.rows) },
       inactive_parts: await inactiveParts(),
     }
+  }
+
+  /** A person, and what of the vendors' is his. */
+  async function findWhole(clientId: string) {
+    const person = await findPerson({ store, sites }, clientId)
+    const {
+      connections,
+      deliveries: { seal },
+    } = options
+    const isNamed = namesPerson(person, { connections, seal })
+    const isOfDelivery = (row: Record<string, unknown>) =>
+      isNamed({
+        site: String(row.site),
+        connector: String(row.connector),
+        delivery_id: String(row.delivery_id),
+        method: String(row.method),
+        body: String(row.body),
+      })
+    return { ...person, isOfDelivery, deliveries: await findNamed(store, isNamed) }
   }
 
   /** Who was one person with the erased one is whom the edges say that are left. */
@@ -111,6 +136,7 @@ function tablesOf(before: Found, after: Found): Erasure['tables'] {
     calls: of('calls'),
     emails: of('emails'),
     matches: of('matches'),
+    deliveries: of('deliveries'),
     identity_edges: of('identity_edges'),
     written_phones: of('written_phones'),
     people_map: of('people_map'),

@@ -14,6 +14,7 @@ export const personTables = [
   'calls',
   'emails',
   'matches',
+  'deliveries',
   'identity_edges',
   'written_phones',
   'people_map',
@@ -70,6 +71,8 @@ const keyedConditions = {
   emails: `has({keys:Array(String)}, concat(site, '/email/', message_id))
     and received_at <= {until:DateTime64(3, 'UTC')}
     and (\`from\` != '' or subject != '' or body != '')`,
+  deliveries: `has({keys:Array(String)}, delivery_id)
+    and received_at <= {until:DateTime64(3, 'UTC')}`,
   // Those of the client ID itself are counted above.
   matches: `has({keys:Array(String)}, concat(site, '/', kind, '/', contact_id))
     and client_id != {client_id:String}
@@ -89,7 +92,7 @@ const keysAtOnce = 500
 /** How many rows of each table hold a person. In deals, calls and e-mails: how many still say whose. */
 export async function findRows(
   store: Store,
-  { clientId, deals, contacts }: Person,
+  { clientId, deals, contacts, deliveries = [] }: Person & { deliveries?: Iterable<string> },
   until = always,
 ): Promise<Found> {
   const count = async (table: PersonTable, condition: string, keys: string[] = []) => {
@@ -113,6 +116,7 @@ export async function findRows(
     calls: await countKeyed('calls', contacts),
     emails: await countKeyed('emails', contacts),
     matches: (await count('matches', conditions.matches)) + (await countKeyed('matches', contacts)),
+    deliveries: await countKeyed('deliveries', deliveries),
     identity_edges:
       (await count('identity_edges', conditions.identity_edges)) +
       (await countKeyed('identity_edges', contacts)),

@@ -56,7 +56,10 @@ export function deliveryRow(
 }
 
 /** What was sent, as it came. @throws where it was sealed under another key. */
-export function deliveryOf(row: DeliveryRow, seal: Seal): Delivery {
+export function deliveryOf(
+  row: Pick<DeliveryRow, 'delivery_id' | 'method' | 'body'>,
+  seal: Seal,
+): Delivery {
   const content: { url: string; headers: Record<string, string>; body: string } = JSON.parse(
     seal.unseal(row.body, aboutOf(row.delivery_id)),
   )
