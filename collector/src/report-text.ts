@@ -45,7 +45,7 @@ function groupedText(answer: ReportAnswer, report: GroupedReport | undefined): s
 
 const left: ReadonlySet<ListReport['columns'][number]['unit']> = new Set(['text', 'instant'])
 
-function listText({ columns, rows }: ListAnswer): string {
+function listText({ columns, rows, totals }: ListAnswer): string {
   const table = new Table({
     head: columns.map(({ title }) => title),
     colAligns: columns.map(({ unit }) => (left.has(unit) ? 'left' : 'right')),
@@ -53,5 +53,9 @@ function listText({ columns, rows }: ListAnswer): string {
   })
   for (const row of rows)
     table.push(columns.map((column) => formatMetric(column, row[column.name])))
+  if (totals) {
+    const figures = columns.map((column) => formatMetric(column, totals[column.name]))
+    table.push(['Total', ...figures.slice(1)])
+  }
   return `${table.toString()}\n`
 }

@@ -1,4 +1,10 @@
-import { type ListColumn, type ListReport, reportSql, type SiteSettings } from '@throughline/schema'
+import {
+  formatInstant,
+  type ListColumn,
+  type ListReport,
+  reportSql,
+  type SiteSettings,
+} from '@throughline/schema'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
 import type { Store } from '../store/store.ts'
@@ -16,6 +22,8 @@ export type ListAnswer = {
   parameters: Asked
   columns: Pick<ListColumn, 'name' | 'title' | 'unit'>[]
   rows: ReportRow[]
+  /** Where the report has them. Ratios of totals, not totals of ratios. */
+  totals?: ReportRow
   as_of: string
 }
 
@@ -30,16 +38,22 @@ type Question = {
   listens: boolean
 }
 
-/** Runs a list. Its SQL is given the site, the period, the site's settings that reports use, and its parameters. */
+/**
+ * Runs a list. Its SQL is given the site, the period, the site's settings that reports use, the moment as
+ * of which it answers, and its parameters.
+ */
 export async function runList(store: Store, question: Question): Promise<ListAnswer> {
   const { name, report, site, settings, period, parameters, listens } = question
   const asOf = store.asOf()
   const { time_zone, currency, lead_goals } = settings
   const found = await store.read<ReportRow>(reportSql(name), {
     ...{ site, ...period, time_zone, currency, lead_goals },
+    as_of: formatInstant(asOf),
     ...parameters,
   })
   const rows = finishers.get(name)?.(found, settings) ?? found
+  const shape = (row: ReportRow) => shaped(row, report.columns, listens)
+  const total = report.totals && rows.find(({ is_total }) => is_total === 1)
   return {
     report: name,
     site,
@@ -48,7 +62,8 @@ export async function runList(store: Store, question: Question): Promise<ListAns
     currency,
     parameters,
     columns: report.columns.map(({ name, title, unit }) => ({ name, title, unit })),
-    rows: rows.map((row) => shaped(row, report.columns, listens)),
+    rows: rows.filter((row) => row.is_total !== 1).map(shape),
+    ...(report.totals && { totals: shape(total ?? {}) }),
     as_of: new Date(asOf).toISOString(),
   }
 }
