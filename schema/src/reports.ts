@@ -1,6 +1,8 @@
 import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
+import { leads } from './reports/leads.ts'
+import { managers } from './reports/managers.ts'
 import { numbers } from './reports/numbers.ts'
 
 /** What a touch is told by, and when it counts. */
@@ -53,6 +55,8 @@ export const reports: Record<string, Report> = {
   performance,
   models: sideBySide,
   paths,
+  leads,
+  managers,
   calls,
   numbers,
 }
