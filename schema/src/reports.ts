@@ -1,6 +1,7 @@
 import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
+import { journey } from './reports/journey.ts'
 import { leads } from './reports/leads.ts'
 import { managers } from './reports/managers.ts'
 import { numbers } from './reports/numbers.ts'
@@ -56,6 +57,7 @@ export const reports: Record<string, Report> = {
   models: sideBySide,
   paths,
   leads,
+  journey,
   managers,
   calls,
   numbers,
