@@ -1,10 +1,12 @@
 import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
+import { cohorts } from './reports/cohorts.ts'
 import { journey } from './reports/journey.ts'
 import { leads } from './reports/leads.ts'
 import { managers } from './reports/managers.ts'
 import { numbers } from './reports/numbers.ts'
+import { thinkingTime } from './reports/thinking-time.ts'
 
 /** What a touch is told by, and when it counts. */
 const touchDimensions = {
@@ -56,9 +58,11 @@ export const reports: Record<string, Report> = {
   performance,
   models: sideBySide,
   paths,
+  cohorts,
   leads,
   journey,
   managers,
+  thinking_time: thinkingTime,
   calls,
   numbers,
 }
