@@ -2,6 +2,7 @@ import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
 import { cohorts } from './reports/cohorts.ts'
+import { funnel } from './reports/funnel.ts'
 import { journey } from './reports/journey.ts'
 import { leads } from './reports/leads.ts'
 import { managers } from './reports/managers.ts'
@@ -58,6 +59,7 @@ export const reports: Record<string, Report> = {
   performance,
   models: sideBySide,
   paths,
+  funnel,
   cohorts,
   leads,
   journey,
