@@ -2,6 +2,7 @@ import { modelMetrics, pathMetrics, performanceMetrics } from './metrics.ts'
 import type { GroupedReport, Report } from './report.ts'
 import { calls } from './reports/calls.ts'
 import { cohorts } from './reports/cohorts.ts'
+import { dataQuality } from './reports/data-quality.ts'
 import { funnel } from './reports/funnel.ts'
 import { journey } from './reports/journey.ts'
 import { leads } from './reports/leads.ts'
@@ -65,6 +66,7 @@ export const reports: Record<string, Report> = {
   journey,
   managers,
   thinking_time: thinkingTime,
+  data_quality: dataQuality,
   calls,
   numbers,
 }
