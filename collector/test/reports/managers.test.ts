@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { reportText } from '../../src/report-text.ts'
 import { at, cid, openStory } from './open-story.ts'
 
 /** Ivan and Olga sell; a goal waits for nobody, a call was missed, and three deals count as no sale. */
@@ -139,6 +140,8 @@ test('managers are told apart by deals, sales, money and how soon they answer', 
     ...{ answered: 3, median_minutes: 20, mean_minutes: expect.closeTo(50.5 / 3, 9) },
     ...{ missed_calls: 1, spam: 1, duplicates: 1 },
   })
+  // The totals end the table of the terminal too.
+  expect(reportText(body).trimEnd().split('\n').at(-2)).toMatch(/^│ Total +│ +8 │ +5 │ +3 │/)
 })
 
 test('a period without leads has no managers, and totals of nothing', async () => {
