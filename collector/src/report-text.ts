@@ -20,8 +20,8 @@ export function reportText(answer: ReportAnswer | ListAnswer): string {
   })
   const cells = (row: ReportRow) => columns.map((column) => formatMetric(column, row[column.name]))
   for (const row of answer.rows) table.push(cells(row))
-  if ('totals' in answer) {
-    const groups = answer.by.map((_, at) => (at === 0 ? 'Total' : ''))
+  if (answer.totals) {
+    const groups = 'by' in answer ? answer.by.map((_, at) => (at === 0 ? 'Total' : '')) : ['Total']
     table.push([...groups, ...cells(answer.totals).slice(groups.length)])
   }
   const leftOut = 'left_out' in answer ? answer.left_out : []

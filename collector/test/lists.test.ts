@@ -1,4 +1,4 @@
-import { formatInstant } from '@throughline/schema'
+import { formatInstant, reports } from '@throughline/schema'
 import { expect, test } from 'vitest'
 import { reportText } from '../src/report-text.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
@@ -156,16 +156,7 @@ test('a list is asked by its parameters, and a wrong one is refused by name', as
     status: 404,
     body: {
       error: 'unknown_report',
-      allowed: [
-        'performance',
-        'models',
-        'paths',
-        'calls',
-        'numbers',
-        'forecast',
-        'anomalies',
-        'advice',
-      ],
+      allowed: Object.keys(reports),
     },
   })
 })

@@ -52,6 +52,15 @@ export const glossary: Record<string, string> = {
   'credits.revenue': 'What the touch earned of the revenue',
   'credits.cogs': 'What the touch bears of the cost of goods',
   'credits.visit_id': 'The visit that earned it; empty where none did',
+  'answers.created_at': 'When the request was made',
+  'answers.deal_id': 'The deal it became; empty while there is none',
+  'answers.status': 'Of its deal; `new` where there is none',
+  'answers.revenue': 'Paid less refunded; of a won deal without payments its own revenue',
+  'answers.cogs': 'Cost of goods of a won deal',
+  'answers.answered_at': 'When somebody first answered it; null where nobody is known to have',
+  'answers.manager': 'Whom its deal names; without a deal, who took its call',
+  minutes: 'From `asked_at` to `answered_at`',
+  contact: 'The phone or the address that the lead tells, else a phone of its person',
   'contact_leads.created_at': 'When the call or the e-mail came',
 
   // deals and payments

@@ -4,6 +4,7 @@ export { channelOf, channelRules } from './channels.ts'
 export { clickIds } from './click-ids.ts'
 export { type Column, columnsOf } from './columns.ts'
 export type { Problem } from './explain.ts'
+export { findings } from './findings.ts'
 export { glossary } from './glossary.ts'
 export { hostingCompanies } from './hosting.ts'
 export {

@@ -21,6 +21,10 @@ export type ListReport = {
   columns: ListColumn[]
   /** What can be asked besides site and period, by its name in the SQL. */
   parameters: Record<string, Parameter>
+  /** Exactly one of these parameters must be said. */
+  needs?: readonly string[]
+  /** Whether its SQL gives the totals too, as the row where `is_total` is 1. */
+  totals?: true
 }
 
 export type ListColumn = {

@@ -5,8 +5,15 @@ import type { GroupedReport, Report } from './report.ts'
 import { advice } from './reports/advice.ts'
 import { anomalies } from './reports/anomalies.ts'
 import { calls } from './reports/calls.ts'
+import { cohorts } from './reports/cohorts.ts'
+import { dataQuality } from './reports/data-quality.ts'
 import { forecast } from './reports/forecast.ts'
+import { funnel } from './reports/funnel.ts'
+import { journey } from './reports/journey.ts'
+import { leads } from './reports/leads.ts'
+import { managers } from './reports/managers.ts'
 import { numbers } from './reports/numbers.ts'
+import { thinkingTime } from './reports/thinking-time.ts'
 
 /** What a touch is told by, and when it counts. */
 const touchDimensions = {
@@ -82,6 +89,13 @@ export const reports: Record<string, Report> = {
   performance,
   models: sideBySide,
   paths,
+  funnel,
+  cohorts,
+  leads,
+  journey,
+  managers,
+  thinking_time: thinkingTime,
+  data_quality: dataQuality,
   calls,
   numbers,
   forecast,

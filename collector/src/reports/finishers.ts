@@ -5,6 +5,7 @@ import { advice } from './advice.ts'
 import { anomalies } from './anomalies.ts'
 import { forecast } from './forecast.ts'
 import type { Asked } from './read-parameters.ts'
+import { sayFindings } from './say-findings.ts'
 import { sizeNumbers } from './size-numbers.ts'
 
 /** What a list was asked, and what of the site bears on it. */
@@ -24,4 +25,5 @@ export const finishers: ReadonlyMap<string, Finish> = new Map<string, Finish>([
   ['forecast', forecast],
   ['anomalies', anomalies],
   ['advice', advice],
+  ['data_quality', sayFindings],
 ])

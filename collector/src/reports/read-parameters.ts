@@ -9,14 +9,25 @@ const longest = 512
 /** The parameters of a list, with their defaults. @throws Refusal 400 that names the one at fault. */
 export function readParameters(
   query: Record<string, string | undefined>,
-  { parameters }: ListReport,
+  { parameters, needs }: ListReport,
 ): Asked {
+  if (needs) refuseUnlessOne(query, needs)
   return Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => [
       name,
       readOne(name, query[name], parameter),
     ]),
   )
+}
+
+function refuseUnlessOne(query: Record<string, string | undefined>, allowed: readonly string[]) {
+  const given = allowed.filter((name) => query[name]?.trim())
+  if (given.length === 1) return
+  throw new Refusal(400, given.length === 0 ? 'missing' : 'too_many', {
+    field: given[1] ?? allowed[0] ?? '',
+    allowed,
+    message: `Give one of ${allowed.join(', ')}.`,
+  })
 }
 
 function readOne(name: string, given: string | undefined, parameter: Parameter): string | number {

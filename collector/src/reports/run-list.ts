@@ -22,6 +22,8 @@ export type ListAnswer = {
   parameters: Asked
   columns: Pick<ListColumn, 'name' | 'title' | 'unit'>[]
   rows: ReportRow[]
+  /** Where the report has them. Ratios of totals, not totals of ratios. */
+  totals?: ReportRow
   as_of: string
 }
 
@@ -36,7 +38,10 @@ type Question = {
   listens: boolean
 }
 
-/** Runs a list. Its SQL is given the site, the period, the site's settings that reports use, and its parameters. */
+/**
+ * Runs a list. Its SQL is given the site, the period, the site's settings that reports use, the moment as
+ * of which it answers, and its parameters.
+ */
 export async function runList(store: Store, question: Question): Promise<ListAnswer> {
   const { name, report, site, settings, period, parameters, listens } = question
   const asOf = store.asOf()
@@ -46,6 +51,8 @@ export async function runList(store: Store, question: Question): Promise<ListAns
     ...parameters,
   })
   const rows = (await finishers.get(name)?.(found, { settings, period, parameters, asOf })) ?? found
+  const shape = (row: ReportRow) => shaped(row, report.columns, listens)
+  const total = report.totals && rows.find(({ is_total }) => is_total === 1)
   return {
     report: name,
     site,
@@ -54,7 +61,8 @@ export async function runList(store: Store, question: Question): Promise<ListAns
     currency,
     parameters,
     columns: report.columns.map(({ name, title, unit }) => ({ name, title, unit })),
-    rows: rows.map((row) => shaped(row, report.columns, listens)),
+    rows: rows.filter((row) => row.is_total !== 1).map(shape),
+    ...(report.totals && { totals: shape(total ?? {}) }),
     as_of: new Date(asOf).toISOString(),
   }
 }

@@ -1,4 +1,4 @@
-import { models, reportSql } from '@throughline/schema'
+import { models, reportSql, reports } from '@throughline/schema'
 import { expect, test } from 'vitest'
 import { visitBy } from '../channel-visits.ts'
 import { openTestCollector, testNow } from '../open-test-collector.ts'
@@ -6,6 +6,10 @@ import { openTestCollector, testNow } from '../open-test-collector.ts'
 const { post, store, clock } = await openTestCollector()
 const monthMs = 31 * 86_400_000
 clock.now += monthMs
+const eightMonths = [0, 1, 2, 3, 4, 5, 30, 36].map((ago) => testNow - ago * monthMs)
+const seen = eightMonths.map((at) => visitBy('Email', { client: '1.1795400123', at }))
+expect((await post('/v1/hits?site=default', seen)).status).toBe(200)
+await store.drain()
 
 const params = {
   site: 'default',
@@ -26,43 +30,67 @@ const params = {
   order: 'frequent',
   hidden: ['spam', 'duplicate'],
   staff: [],
+  as_of: '2026-11-15 12:00:00.000',
   ...{ by1: 'channel', by2: 'everything', by3: 'everything', by4: 'everything' },
 }
 
-/** Anomalies read eight weeks more and the lookback of payments, which is all months that there are. */
-const lists = ['forecast', 'anomalies', 'advice']
+/** How many of eight months a report may read visits of, where it asks for October and thirty days before. */
+const monthsRead: [name: string, most: number, asked?: Record<string, string | number>][] = [
+  ['performance', 4],
+  ['models', 4],
+  ['paths', 4, { by1: 'path' }],
+  ['transitions', 4],
+  ['leads', 4],
+  ['managers', 2],
+  ['funnel', 4],
+  ['cohorts', 4],
+  ['data_quality', 3],
+  ['journey', 3, { client_id: '1.1795400123' }],
+  ['advice', 4, { weeks: 4 }],
+  ['forecast', 0],
+  // Eight weeks more, and as below.
+  ['anomalies', 6],
+  // Whose money came in the period may have been a lead for two years.
+  ['thinking_time', 6],
+]
 
-test('no report reads hits, and visits are read of the months that are asked for', async () => {
-  const months = [0, 1, 2, 3, 4, 5].map((ago) => testNow - ago * monthMs)
-  const hits = months.map((at) => visitBy('Email', { client: '1.1795400123', at }))
-  expect((await post('/v1/hits?site=default', hits)).status).toBe(200)
-  await store.drain()
-
-  for (const name of ['performance', 'models', 'paths', 'transitions', ...lists]) {
-    const by1 = name === 'paths' ? 'path' : 'channel'
+test.each(monthsRead)(
+  '%s reads visits of at most %i months of eight, and hits of one person or none',
+  async (...given) => {
+    const [name, most, asked = {}] = given
+    const report = reports[name]
+    const parameters = report?.shape === 'list' ? report.parameters : {}
+    const defaults = Object.entries(parameters).map(([key, one]) => [key, one.default])
     const plan = await store.read<{ explain: string }>(
       `explain indexes = 1, pretty = 0, compact = 0 ${reportSql(name)}`,
       {
         ...params,
-        by1,
-        by: 'campaign',
-        weeks: 4,
-        history_days: 365,
-        as_of: '2026-11-15 12:00:00.000',
+        ...Object.fromEntries(defaults),
+        // Reports of lists say it so.
+        ...(report?.shape === 'list' ? { lookback: 30 } : {}),
+        ...asked,
       },
     )
-    const reads = plan.map(({ explain }) => explain.trim())
-    expect(reads.filter((line) => /ReadFromMergeTree \(\S*\bhits\)/.test(line))).toEqual([])
-    const visits = reads.flatMap((line, at) =>
-      /ReadFromMergeTree \(\S*\bvisit_parts\)/.test(line) ? [reads.slice(at, at + 40)] : [],
-    )
-    expect(visits.length > 0).toBe(name !== 'forecast')
-    if (name === 'anomalies') continue
-    for (const lines of visits) {
-      // Of six months, at most October and the lookback before it.
-      const parts = lines.map((line) => /^Parts: (\d+)\/(\d+)$/.exec(line)).find((found) => found)
-      expect(Number(parts?.[1])).toBeLessThanOrEqual(4)
-      expect(Number(parts?.[2])).toBeGreaterThanOrEqual(6)
+    const lines = plan.map(({ explain }) => explain.trim())
+    const readsOf = (table: string) => {
+      const read = new RegExp(`ReadFromMergeTree \\(\\S*\\b${table}\\)`)
+      return lines.flatMap((line, at) => {
+        if (!read.test(line)) return []
+        const rest = lines.slice(at + 1, at + 80).join('\n')
+        return [rest.split('ReadFromMergeTree')[0] ?? '']
+      })
     }
-  }
-}, 120_000)
+    const partsOf = (read: string) => Number(/^Parts: (\d+)\/\d+$/m.exec(read)?.[1])
+    const reads = readsOf('visit_parts')
+    expect(reads.length > 0).toBe(most > 0)
+    for (const read of reads) expect(partsOf(read)).toBeLessThanOrEqual(most)
+
+    const hitReads = readsOf('hits')
+    expect(hitReads.length).toBe(name === 'journey' ? 1 : 0)
+    for (const read of hitReads) {
+      expect(partsOf(read)).toBeLessThanOrEqual(most)
+      expect(read).toContain('client_id in 1-element set')
+    }
+  },
+  60_000,
+)

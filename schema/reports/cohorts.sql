@@ -1,0 +1,164 @@
+-- one row a month of first touches, for people whose first touch lies in the period
+-- What each cohort has brought by the end of the month of its first touches (age 0), of the next one and so
+-- on, per buyer. Nothing is forecast: an age is null until its month is over, and `observed_months` says how
+-- many are. A first touch is a visit, a call or, of whom nobody saw, the deal; who had a touch in the
+-- lookback before is no new person. Cost is that of the period's days. The totals are a row too:
+-- `is_total`; an age there is of the cohorts that have reached it.
+with
+  toDateTime({from:Date}, {time_zone:String}) as begins,
+  toDateTime({to:Date} + 1, {time_zone:String}) as ends,
+  toDate(toDateTime64({as_of:String}, 3, 'UTC'), {time_zone:String}) as today,
+  {from:Date} - 1 - {lookback:UInt16} as since,
+  least(today, {to:Date} + 400) as until,
+  persons as (
+    select toString(node_type) as node_type, node, toString(person_id) as person_id
+    from person_nodes
+    where site = {site:String} and node_type in ('client_id', 'phone', 'deal')
+  ),
+  seen as (
+    select if(persons.node = '', touched.node, persons.person_id) as person_id, min(touched.at) as at
+    from touches(site = {site:String}, from = since, to = {to:Date} + 1, bots = 0) as touched
+    left join persons on persons.node_type != 'deal' and persons.node = touched.node
+    group by person_id
+    union all
+    select
+      multiIf(persons.node != '', persons.person_id, deal.client_id != '', deal.client_id, deal.deal_id) as person_id,
+      min(deal.created_at) as at
+    from current_deals as deal
+    left join persons on persons.node_type = 'deal' and persons.node = deal.deal_id
+    where deal.site = {site:String} and deal.status not in ('spam', 'duplicate')
+    group by person_id
+  ),
+  newcomers as (
+    select person_id, toStartOfMonth(toDate(min(at), {time_zone:String})) as month
+    from seen
+    group by person_id
+    having min(at) >= begins and min(at) < ends
+  ),
+  paid as (
+    select
+      multiIf(persons.node != '', persons.person_id, lead.client_id != '', lead.client_id, lead.deal_id) as person_id,
+      toStartOfMonth(toDate(lead.dated_at, {time_zone:String})) as paid_month,
+      lead.revenue as revenue,
+      lead.revenue - lead.cogs as profit
+    from leads(
+      site = {site:String},
+      from = {from:Date},
+      to = until,
+      time_zone = {time_zone:String},
+      currency = {currency:String},
+      lead_goals = {lead_goals:Array(String)},
+      bots = 0,
+      basis = 'payment',
+      lookback_days = 0
+    ) as lead
+    left join persons on persons.node_type = 'deal' and persons.node = lead.deal_id
+    where lead.status not in ('spam', 'duplicate')
+  ),
+  buyers as (
+    select
+      person_id,
+      groupArray((paid_month, paid.revenue, paid.profit)) as payments
+    from paid
+    group by person_id
+  ),
+  brought as (
+    select
+      newcomers.month as month,
+      count() as persons,
+      countIf(notEmpty(buyers.payments)) as buyers,
+      arrayFlatten(groupArray(buyers.payments)) as payments
+    from newcomers
+    left join buyers on buyers.person_id = newcomers.person_id
+    group by month
+  ),
+  aged as (
+    select
+      month,
+      persons,
+      buyers,
+      least(13, dateDiff('month', month, toStartOfMonth(today))) as observed_months,
+      arrayMap(
+        age -> arraySum(arrayMap(
+          payment -> if(payment.1 <= addMonths(month, age), toDecimal128(payment.2, 4), toDecimal128(0, 4)), payments
+        )),
+        range(13)
+      ) as revenue_by_age,
+      arrayMap(
+        age -> arraySum(arrayMap(
+          payment -> if(payment.1 <= addMonths(month, age), toDecimal128(payment.3, 4), toDecimal128(0, 4)), payments
+        )),
+        range(13)
+      ) as profit_by_age,
+      arraySum(arrayMap(payment -> toDecimal128(payment.2, 4), payments)) as revenue,
+      arraySum(arrayMap(payment -> toDecimal128(payment.3, 4), payments)) as profit,
+      toDecimal128(0, 4) as cost
+    from brought
+    union all
+    select
+      toStartOfMonth(date) as month, 0, 0,
+      least(13, dateDiff('month', month, toStartOfMonth(today))),
+      arrayMap(age -> toDecimal128(0, 4), range(13)), arrayMap(age -> toDecimal128(0, 4), range(13)),
+      toDecimal128(0, 4), toDecimal128(0, 4),
+      sumIf(spend.cost, currency = {currency:String})
+    from spend
+    where site = {site:String} and date between {from:Date} and {to:Date}
+    group by month
+  ),
+  summed as (
+    select
+      month,
+      grouping(month) = 1 as is_total,
+      sum(aged.persons) as persons,
+      sum(aged.buyers) as buyers,
+      max(aged.observed_months) as observed_months,
+      sum(aged.cost) as cost,
+      sum(aged.revenue) as revenue,
+      sum(aged.profit) as profit,
+      sumForEach(profit_by_age) as profits,
+      sumForEach(arrayMap(
+        (sum, age) -> if(age < aged.observed_months, toFloat64(sum), 0),
+        if({measure:String} = 'profit', profit_by_age, revenue_by_age), range(13)
+      )) as sums,
+      sumForEach(arrayMap(age -> if(age < aged.observed_months, aged.buyers, 0), range(13))) as of_buyers
+    from aged
+    group by grouping sets ((month), ())
+  ),
+  worth as (
+    select
+      *,
+      arrayMap((sum, by) -> if(by = 0, null, round(sum / by, 4)), sums, of_buyers) as ltv,
+      arrayFirstIndex(
+        (gained, age) -> age < observed_months and gained >= cost,
+        profits, range(13)
+      ) as paid_back
+    from summed
+  )
+select
+  is_total,
+  if(is_total, '', formatDateTime(month, '%Y-%m')) as month,
+  persons,
+  buyers,
+  buyers / nullIf(persons, 0) as person_to_buyer,
+  cost,
+  revenue,
+  profit,
+  toFloat64(cost) / nullIf(buyers, 0) as cac,
+  toFloat64(if({measure:String} = 'profit', profit, revenue)) / nullIf(buyers, 0) as ltv_so_far,
+  if(is_total or cost <= 0 or paid_back = 0, null, paid_back - 1) as payback_month,
+  observed_months,
+  ltv[1] as age_0,
+  ltv[2] as age_1,
+  ltv[3] as age_2,
+  ltv[4] as age_3,
+  ltv[5] as age_4,
+  ltv[6] as age_5,
+  ltv[7] as age_6,
+  ltv[8] as age_7,
+  ltv[9] as age_8,
+  ltv[10] as age_9,
+  ltv[11] as age_10,
+  ltv[12] as age_11,
+  ltv[13] as age_12
+from worth
+order by is_total, month
