@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'puppeteer-core'
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import type { Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { Replacement, SiteSettings } from '../../schema/src/index.ts'
-import { hasFirefox, launchChromium, launchFirefox } from './launch-browser.ts'
+import { describeInEachBrowser } from './each-browser.ts'
 import { openPages, type Pages } from './open-pages.ts'
 
 type Given = {
@@ -35,60 +35,37 @@ const look = `<script>document.addEventListener('load', ({ target }) => {
   if (/tl-later/.test(target.src)) cameLater = true
 }, true)</script>`
 
-const browsers = [
-  { name: 'Chromium', launch: launchChromium, missing: '' },
-  {
-    name: 'Firefox',
-    launch: launchFirefox,
-    missing: hasFirefox() ? '' : 'no Firefox: install firefox-esr or set FIREFOX_PATH',
-  },
-]
-
 /** The same tests in every stock browser. No page may see an error. */
 export function inEachBrowser(define: (world: World) => void): void {
-  for (const { name, launch, missing } of browsers) {
-    if (missing) console.warn(`Left out ${name}: ${missing}`)
-    describe.skipIf(missing)(`in ${name}`, () => {
-      let browser: Browser
-      let pages: Pages
-      let page: Page | undefined
-      const errors: unknown[] = []
+  describeInEachBrowser((browser) => {
+    let pages: Pages
+    let page: Page | undefined
+    const errors: unknown[] = []
 
-      beforeAll(async () => {
-        pages = await openPages()
-        browser = await launch()
-      })
-      afterEach(() => expect(errors.splice(0)).toEqual([]))
-      afterAll(async () => {
-        await browser?.close()
-        await pages?.close()
-      })
-
-      define({ open, pages: () => pages })
-
-      async function open(body: string, given: Given = {}): Promise<Page> {
-        const { swaps = [], settings, query = '', head = '', whenReady, until = 'load' } = given
-        const script = pages.show(
-          'text/javascript',
-          pages.script({ swaps, ...settings }),
-          whenReady,
-        )
-        const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
-        const html = `<!doctype html><meta charset="utf-8">${look}${tag}${head}${body}`
-        const url = pages.urlOf(pages.show('text/html', html)) + query
-        if (!page || page.isClosed()) {
-          page = await browser.newPage()
-          page.on('pageerror', (error) => {
-            // Firefox says so of a script that a test has spoilt.
-            if (!/integrity attribute/.test(String(error))) errors.push(error)
-          })
-        }
-        await page.goto(url, { waitUntil: until === 'first script' ? 'load' : until })
-        if (until === 'load') await page.waitForFunction(() => window.cameLater)
-        return page
-      }
+    beforeAll(async () => {
+      pages = await openPages()
     })
-  }
-}
+    afterEach(() => expect(errors.splice(0)).toEqual([]))
+    afterAll(() => pages?.close())
 
-export { browsers }
+    define({ open, pages: () => pages })
+
+    async function open(body: string, given: Given = {}): Promise<Page> {
+      const { swaps = [], settings, query = '', head = '', whenReady, until = 'load' } = given
+      const script = pages.show('text/javascript', pages.script({ swaps, ...settings }), whenReady)
+      const tag = `<script ${whenReady ? 'async ' : ''}src="${script}"></script>`
+      const html = `<!doctype html><meta charset="utf-8">${look}${tag}${head}${body}`
+      const url = pages.urlOf(pages.show('text/html', html)) + query
+      if (!page || page.isClosed()) {
+        page = await browser().newPage()
+        page.on('pageerror', (error) => {
+          // Firefox says so of a script that a test has spoilt.
+          if (!/integrity attribute/.test(String(error))) errors.push(error)
+        })
+      }
+      await page.goto(url, { waitUntil: until === 'first script' ? 'load' : until })
+      if (until === 'load') await page.waitForFunction(() => window.cameLater)
+      return page
+    }
+  })
+}
