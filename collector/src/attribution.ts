@@ -23,7 +23,7 @@ export type Attribution = {
 const modelNames = models.map(({ name }) => name)
 
 /** What a question that says nothing means. */
-export const defaultAttribution: Attribution = {
+const defaultAttribution: Attribution = {
   model: defaultModel,
   lookback_days: 90,
   path: 'unchanged',

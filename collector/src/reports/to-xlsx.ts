@@ -3,7 +3,7 @@ import writeXlsxFile, { type Cell, type SheetData } from 'write-excel-file/node'
 import type { ReportRow } from '../run-report.ts'
 
 /** A column of a table, whatever the report: how it is called, and what its figures are. */
-export type TableColumn = Pick<ListColumn, 'name' | 'title' | 'unit'>
+type TableColumn = Pick<ListColumn, 'name' | 'title' | 'unit'>
 
 export type Table = {
   title: string
