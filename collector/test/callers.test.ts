@@ -47,7 +47,7 @@ const wholeViews = await rows(
 const tables = await rows(
   `select database = 'system' as is_system, name from system.tables
    where database in (currentDatabase(), 'system') and engine not in ('View', 'SystemNumbers')
-     and name not in ('zeros', 'zeros_mt', 'stack_trace', 'certificates', 'symbols')
+     and name not in ('zeros', 'zeros_mt', 'stack_trace', 'certificates', 'symbols', 'models')
    order by name`,
 )
 
@@ -132,6 +132,7 @@ test.each([
       expect(refused).not.toContain(open)
     }
   },
+  240_000,
 )
 
 const database = String((await rows('select currentDatabase() as name'))[0]?.name)

@@ -27,7 +27,7 @@ export async function peopleRoutes(app: FastifyInstance, services: Services) {
   app.get<{ Params: { node: string } }>(
     '/v1/people/:node',
     {
-      onRequest: door.needs('read'),
+      onRequest: [door.needs('read'), door.needs('listen')],
       schema: { summary: 'A person, by any node', params, querystring },
     },
     async (request, reply) => {

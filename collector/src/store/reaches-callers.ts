@@ -13,6 +13,7 @@ const callerTables = new Set([
   'matches',
   'current_matches',
   'touches',
+  'answers',
   'identity_edges',
   // These read what they write into.
   'deals_to_identity_edges',

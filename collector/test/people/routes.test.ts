@@ -133,16 +133,18 @@ test('a rebuild is asked for, goes on by itself, and says how far it is', async 
   expect((await get(url(boris))).body.person_id).toBe(`client_id:${anna}`)
 })
 
-test('reading needs the scope read, ruling the scope admin', async () => {
+test('reading shows callers and needs the scopes read and listen, ruling the scope admin', async () => {
   const { get, post } = await openShop()
-  const secretOf = async (scope: string) =>
-    (await post('/v1/keys', { name: scope, scopes: [scope] })).body.secret
+  const secretOf = async (...scopes: string[]) =>
+    (await post('/v1/keys', { name: scopes.join(), scopes })).body.secret
   const [write, read] = [await secretOf('write'), await secretOf('read')]
+  const listen = await secretOf('read', 'listen')
 
   expect((await get(url(anna), { key: undefined })).status).toBe(401)
   expect((await get(url(anna), { key: write })).status).toBe(403)
-  expect((await get(url(anna), { key: read })).status).toBe(200)
-  expect((await post(url('part'), { a: `client_id:${anna}` }, { key: read })).status).toBe(403)
+  expect((await get(url(anna), { key: read })).status).toBe(403)
+  expect((await get(url(anna), { key: listen })).status).toBe(200)
+  expect((await post(url('part'), { a: `client_id:${anna}` }, { key: listen })).status).toBe(403)
   expect((await get('/v1/people/none?site=default')).status).toBe(404)
   expect((await get(`/v1/people/${anna}`)).status).toBe(400)
 })
