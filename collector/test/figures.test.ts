@@ -1,3 +1,4 @@
+import { performanceMetrics } from '@throughline/schema'
 import { beforeAll, expect, test } from 'vitest'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { cost, deal, hit, payment } from './rows.ts'
@@ -266,6 +267,11 @@ test('every figure is told as data', async () => {
 test.each([
   ['metrics=visits,secret', 'unknown_metric', 'metrics'],
   ['metrics=visits,visits', 'too_many_metrics', 'metrics'],
+  [
+    `metrics=${performanceMetrics.slice(0, 61).map(({ name }) => name)}`,
+    'too_many_metrics',
+    'metrics',
+  ],
   ['filter=site=other', 'unknown_dimension', 'filter'],
   ['segment=none', 'unknown_segment', 'segment'],
   ['currency=eur', 'not_a_currency', 'currency'],

@@ -3,10 +3,9 @@
 -- else of the deal, else of the phone; what shares a person with that is of the same human: `person_id`,
 -- or where nothing joins it what names it. `first_touch_at` is that of the lookback, whatever `path` does;
 -- `is_new_customer` says that of all deals of its person it is the first that was sold; `is_buyer`, that of
--- these rows it is the person's first. The latest
--- 500 are kept, then `path` shapes them: `unchanged`; `collapse`: of touches of one channel that follow
--- each other, the first; `first_only`: of each channel, the first; `no_direct`: without Direct, unless
--- that is all there is; `last_k`: the last `last_k`.
+-- these rows it is the person's first. The latest 500 touches are kept, then `path` shapes them: `unchanged`;
+-- `collapse`: of touches of one channel that follow each other, the first; `first_only`: of each channel, the
+-- first; `no_direct`: without Direct, unless that is all there is; `last_k`: the last `last_k`.
 create or replace view journeys as
 with
   toDateTime({from:Date}, {time_zone:String}) as begins,
