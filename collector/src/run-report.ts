@@ -1,4 +1,12 @@
-import { type ListColumn, metricSql, models, mostDimensions, reportSql } from '@throughline/schema'
+import {
+  type ListColumn,
+  metricSql,
+  models,
+  mostDimensions,
+  readQuery,
+  reportSql,
+  writeQuery,
+} from '@throughline/schema'
 import type { Attribution } from './attribution.ts'
 import { removalEffects, type Transition } from './models/markov.ts'
 import type { Period } from './period.ts'
@@ -130,10 +138,14 @@ function querySql({ name, report, metrics }: Question, filters: string): string 
   const sums = report.metrics.flatMap((metric) =>
     metric.sum ? [`${metric.sum} as ${metric.name}`] : [],
   )
-  return `select ${['is_total', ...dimensions, ...metrics.map(metricSql)].join(', ')}
+  const { names, select } = readQuery(reportSql(name).replaceAll('/* filters */', filters))
+  return writeQuery({
+    names,
+    select: `select ${['is_total', ...dimensions, ...metrics.map(metricSql)].join(', ')}
 from (
 select ${['*', ...sums].join(', ')} from (
-${reportSql(name).replaceAll('/* filters */', filters)}))`
+${select}))`,
+  })
 }
 
 function named(dimensions: string[]): Record<string, string> {

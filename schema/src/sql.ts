@@ -5,7 +5,10 @@ export type SqlFile = { name: string; statements: string[] }
 /** Migrations in the order they run. A statement ends with `;` at the end of a line. */
 export const migrations = (): SqlFile[] => readFolder('migrations')
 
-/** Views in an order that puts each after those it reads. */
+/**
+ * Views in an order that puts each after those it reads, without the marks `materialized`: older servers
+ * don't know the word.
+ */
 export function views(): SqlFile[] {
   const files = readFolder('views')
   const ordered: SqlFile[] = []
@@ -17,7 +20,20 @@ export function views(): SqlFile[] {
     ordered.push(file)
   }
   for (const file of files) place(file)
-  return ordered
+  return ordered.map(({ name, statements }) => ({
+    name,
+    statements: statements.map(inOneStatement),
+  }))
+}
+
+/** What each view selects, by the view's name. */
+export function viewQueries(): Map<string, string> {
+  return new Map(
+    readFolder('views').map(({ name, statements }) => {
+      const [statement = ''] = statements
+      return [name, statement.replace(/^create or replace view \w+ as\s+/, '')]
+    }),
+  )
 }
 
 /** The text of `schema/reports/<name>.sql`. */
@@ -43,6 +59,11 @@ function split(text: string): string[] {
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')
+}
+
+/** A query without its marks of what `stepsOf` makes a step. */
+export function inOneStatement(query: string): string {
+  return query.replaceAll(' as materialized (', ' as (')
 }
 
 function reads(text: string, view: string): boolean {

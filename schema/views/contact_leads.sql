@@ -6,7 +6,7 @@
 -- it, is one lead. Phones are compared by their last eight digits: CRMs write them in many ways.
 create or replace view contact_leads as
 with
-  asked as (
+  asked as materialized (
     select
       kind,
       contact_id,

@@ -17,12 +17,12 @@ with
     where {basis:String} = 'payment' and site = {site:String} and paid_at >= begins and paid_at < ends
   ),
   {from:Date} - 1 - {lookback_days:UInt16} - if({basis:String} = 'payment', 730, 0) as since,
-  asked as (
+  asked as materialized (
     select deal_id
     from deals
     where site = {site:String} and (created_at >= begins and created_at < ends or {basis:String} = 'payment' and closed_at >= begins or deal_id in paying)
   ),
-  named as (
+  named as materialized (
     select arrayJoin([client_id, phone, deal_id]) as node
     from deals
     where site = {site:String} and deal_id in asked
@@ -35,7 +35,7 @@ with
     from matches
     where site = {site:String} and toDate(matches.at) between {from:Date} - 1 and until
   ),
-  kin as (
+  kin as materialized (
     select person, member.1 as node_type, member.2 as node, arrayMap(found -> found.2, findable) as nodes
     from (
       select
@@ -54,7 +54,7 @@ with
     )
     array join members as member
   ),
-  deals_of_buyers as (
+  deals_of_buyers as materialized (
     select person_id, node as deal_id
     from person_nodes
     where

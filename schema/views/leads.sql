@@ -15,7 +15,7 @@ with
   toDateTime({from:Date}, {time_zone:String}) as begins,
   toDateTime({to:Date} + 1 + if({basis:String} = 'visit', {lookback_days:UInt16}, 0), {time_zone:String})
     as ends,
-  asked as (
+  asked as materialized (
     select deal_id
     from deals
     where
@@ -41,7 +41,7 @@ with
     where site = {site:String} and deal_id in asked
     group by deal_id, day
   ),
-  goal_visits as (
+  goal_visits as materialized (
     select client_id, visit_id, min(ts) as created_at
     from goals
     where

@@ -9,7 +9,7 @@ const notSettings =
 
 /** What a reader may say. What bounds a query may only be made smaller. */
 const ofReaders =
-  /^(?:max_threads|max_block_size|max_rows_to_read|max_bytes_to_read|max_rows_to_group_by|read_overflow_mode|timeout_overflow_mode|extremes|session_timezone|join_use_nulls|union_default_mode|final|date_time_(?:input|output)_format|output_format_(?:json|csv|tsv|arrow|parquet|native|pretty|binary)_\w+|low_cardinality_allow_in_native_format|format_csv_delimiter|allow_experimental_analyzer|enable_analyzer|select_sequential_consistency|optimize_read_in_order|use_query_cache|use_uncompressed_cache|prefer_column_name_to_alias|connect_timeout|receive_timeout|send_timeout)$/
+  /^(?:max_threads|max_block_size|max_rows_to_read|max_bytes_to_read|max_rows_to_group_by|read_overflow_mode|timeout_overflow_mode|extremes|session_timezone|join_use_nulls|union_default_mode|final|date_time_(?:input|output)_format|output_format_(?:json|csv|tsv|arrow|parquet|native|pretty|binary)_\w+|low_cardinality_allow_in_native_format|format_csv_delimiter|allow_experimental_analyzer|enable_analyzer|select_sequential_consistency|optimize_\w+|compile_\w+|use_query_cache|use_uncompressed_cache|prefer_column_name_to_alias|connect_timeout|receive_timeout|send_timeout)$/
 
 /** What an admin may say besides. */
 const ofWriters =

@@ -67,7 +67,7 @@ async function columnsOf(store: Store, remark: Remark): Promise<Relation['column
 
 function sampleOf(parameter: string): string {
   if (parameter.includes(':Array')) return '[]'
-  if (parameter.includes(':Map')) return `'{}'`
+  if (parameter.includes(':Map')) return 'map()'
   if (parameter.endsWith(':Date')) return `'2026-01-01'`
   if (parameter.startsWith('time_zone:')) return `'UTC'`
   return parameter.endsWith(':String') ? `''` : '1'

@@ -1,6 +1,12 @@
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client'
 import { StartError } from '../errors.ts'
 import { analystBounds, type Connections } from './connections.ts'
+import { quickPlans } from './quick-plans.ts'
 import { openTurns } from './turns.ts'
 
 /** The oldest server whose SQL the migrations and views are written for. */
@@ -18,14 +24,16 @@ export async function openClickhouse({
   database: string
 }): Promise<Connections> {
   await prepare(url, database)
-  const open = () => createClient({ url: withoutDatabase(url), database, ...options })
-  const [writer, reports, analysts] = [open(), open(), open()]
+  const open = (clickhouse_settings: ClickHouseSettings = {}) =>
+    createClient({ url: withoutDatabase(url), database, clickhouse_settings, ...options })
+  const [writer, analysts] = [open(), open()]
+  const reports = open(await quickPlans(writer))
   // The server sends nothing before the end, so that no error stands in the middle of rows.
   const analystSettings = { ...analystBounds, readonly: '1', wait_end_of_query: 1 } as const
   // The server has its own limits, and waiting for it holds no thread here.
   const turns = openTurns({ atOnce: Number.POSITIVE_INFINITY })
   const ways = { database, writer, reports, analysts, analystSettings, turns, readTurns: turns }
-  return { ...ways, readsFiles: false, afterInsert() {} }
+  return { ...ways, keepsTables: false, readsFiles: false, afterInsert() {} }
 }
 
 async function prepare(url: string, database: string): Promise<void> {

@@ -15,6 +15,8 @@ export type Connections = {
   /** Of analysts' queries, and of our own reports'. */
   turns: Turns
   readTurns: Turns
+  /** Whether a temporary table stays with its connection, for the queries that come after it. */
+  keepsTables: boolean
   /** Whether the engine reads files of this machine by their paths. */
   readsFiles: boolean
   /** Is called after each insert. */

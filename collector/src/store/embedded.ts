@@ -9,6 +9,7 @@ import { StartError } from '../errors.ts'
 import { isAlive } from '../is-alive.ts'
 import { analystBounds, type Connections } from './connections.ts'
 import { openGiveWay } from './give-way.ts'
+import { quickPlans } from './quick-plans.ts'
 import { openTurns } from './turns.ts'
 
 /** Opens chDB, the engine inside this process, on `dir`. One process a directory. */
@@ -35,11 +36,15 @@ export async function openEmbedded({
     const bounds = Object.entries(analystBounds).map(([name, value]) => `${name} = '${value}'`)
     await analysts.command({ query: `set ${bounds.join(', ')}` })
     await analysts.command({ query: 'set readonly = 1' })
+    const plans = Object.entries(await quickPlans(reports)).map(
+      ([name, value]) => `${name} = ${value}`,
+    )
+    if (plans.length > 0) await reports.command({ query: `set ${plans.join(', ')}` })
     const turns = openTurns({ atOnce: 2 })
     const readTurns = openTurns({ atOnce: 1, inLine: 1_000 })
     const clients = { writer, reports, analysts }
     const ways = { ...clients, database, analystSettings: {}, turns, readTurns }
-    return { ...ways, readsFiles: true, afterInsert: openGiveWay(), connect }
+    return { ...ways, keepsTables: true, readsFiles: true, afterInsert: openGiveWay(), connect }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))
     throw await explained(error, dir)

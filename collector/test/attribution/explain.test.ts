@@ -1,15 +1,30 @@
-import { models, reportSql, reports } from '@throughline/schema'
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import { models, reportSql, reports, stepsOf } from '@throughline/schema'
+import { afterAll, expect, test } from 'vitest'
+import { openEmbedded } from '../../src/store/embedded.ts'
 import { visitBy } from '../channel-visits.ts'
 import { openTestCollector, testNow } from '../open-test-collector.ts'
 
-const { post, store, clock } = await openTestCollector()
+const database = 'explained'
+const { post, store, clock, dataDir } = await openTestCollector({ database })
 const monthMs = 31 * 86_400_000
 clock.now += monthMs
 const eightMonths = [0, 1, 2, 3, 4, 5, 30, 36].map((ago) => testNow - ago * monthMs)
 const seen = eightMonths.map((at) => visitBy('Email', { client: '1.1795400123', at }))
 expect((await post('/v1/hits?site=default', seen)).status).toBe(200)
 await store.drain()
+
+const {
+  writer,
+  reports: client,
+  analysts,
+} = await openEmbedded({
+  dir: join(dataDir, 'clickhouse'),
+  database,
+})
+afterAll(async () => {
+  await Promise.all([writer, client, analysts].map((one) => one.close()))
+})
 
 const params = {
   site: 'default',
@@ -61,17 +76,13 @@ test.each(monthsRead)(
     const report = reports[name]
     const parameters = report?.shape === 'list' ? report.parameters : {}
     const defaults = Object.entries(parameters).map(([key, one]) => [key, one.default])
-    const plan = await store.read<{ explain: string }>(
-      `explain indexes = 1, pretty = 0, compact = 0 ${reportSql(name)}`,
-      {
-        ...params,
-        ...Object.fromEntries(defaults),
-        // Reports of lists say it so.
-        ...(report?.shape === 'list' ? { lookback: 30 } : {}),
-        ...asked,
-      },
-    )
-    const lines = plan.map(({ explain }) => explain.trim())
+    const lines = await plansOf(reportSql(name), {
+      ...params,
+      ...Object.fromEntries(defaults),
+      // Reports of lists say it so.
+      ...(report?.shape === 'list' ? { lookback: 30 } : {}),
+      ...asked,
+    })
     const readsOf = (table: string) => {
       const read = new RegExp(`ReadFromMergeTree \\(\\S*\\b${table}\\)`)
       return lines.flatMap((line, at) => {
@@ -94,3 +105,19 @@ test.each(monthsRead)(
   },
   60_000,
 )
+
+/** What ClickHouse plans for each statement of a query, after it has run those before it. */
+async function plansOf(query: string, query_params: Record<string, unknown>): Promise<string[]> {
+  const { steps, last } = stepsOf(query)
+  const lines: string[] = []
+  for (const sql of [...steps.map((step) => step.sql), last]) {
+    const explain = `explain indexes = 1, pretty = 0, compact = 0 ${sql}`
+    const answer = await client.query({ query: explain, query_params, format: 'JSONEachRow' })
+    lines.push(...(await answer.json<{ explain: string }>()).map((line) => line.explain.trim()))
+    const step = steps.find((one) => one.sql === sql)
+    const create = `create temporary table ${step?.table} engine = Memory as ${sql}`
+    if (step) await client.command({ query: create, query_params })
+  }
+  for (const { table } of steps) await client.command({ query: `drop temporary table ${table}` })
+  return lines
+}

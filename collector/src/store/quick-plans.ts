@@ -1,0 +1,29 @@
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+
+/**
+ * Rewrites that ClickHouse's planner tries on each expression, looking through all the query below it: on
+ * our reports they find nothing and take most of the time that a small site's report needs. Compiling
+ * takes longer than what it saves, too.
+ */
+const unneeded = [
+  'optimize_extract_common_expressions',
+  'optimize_and_compare_chain',
+  'optimize_redundant_comparisons',
+  'optimize_aggregators_of_group_by_keys',
+  'optimize_group_by_function_keys',
+  'optimize_redundant_functions_in_order_by',
+  'compile_expressions',
+  'compile_aggregate_expressions',
+  'compile_sort_description',
+]
+
+/** Settings that leave those rewrites out, of those that this engine knows. */
+export async function quickPlans(client: ClickHouseClient): Promise<ClickHouseSettings> {
+  const answer = await client.query({
+    query: 'select name from system.settings where name in {unneeded:Array(String)}',
+    query_params: { unneeded },
+    format: 'JSONEachRow',
+  })
+  const known = await answer.json<{ name: string }>()
+  return Object.fromEntries(known.map(({ name }) => [name, 0]))
+}

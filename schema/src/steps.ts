@@ -1,0 +1,95 @@
+import { type Call, findCall, type Named, readQuery, writeQuery } from './read-query.ts'
+import { viewQueries } from './sql.ts'
+
+/** A temporary table, and the query that fills it. */
+export type Step = { table: string; sql: string }
+
+/** The statements that answer a query: each step's table is read by those after it, and `last` gives the rows. */
+export type Steps = { steps: Step[]; last: string }
+
+/**
+ * Takes a query apart into steps. What a view or a report marks `materialized` is a step, and so is a call of
+ * a view that has steps: ClickHouse writes each name of a `with` out wherever it is used, plans and runs it
+ * there again, and looks through all of it for each expression above (docs/decisions/0021).
+ */
+export function stepsOf(query: string): Steps {
+  const steps: Step[] = []
+  return { last: unfolded(query, steps), steps }
+}
+
+function unfolded(query: string, steps: Step[]): string {
+  const read = readQuery(query)
+  const names: Named[] = []
+  for (const named of read.names) {
+    const text = withoutCalls(named.text, { names, steps })
+    if (named.is === 'step') {
+      const table = addStep(steps, named.name, written(names, text))
+      names.push({ name: named.name, is: 'table', text: `select * from ${table}` })
+    } else names.push({ ...named, text })
+  }
+  return written(names, withoutCalls(read.select, { names, steps }))
+}
+
+type Known = { names: Named[]; steps: Step[] }
+
+/** The text with a step's table for each call of a view that has steps. */
+function withoutCalls(text: string, { names, steps }: Known): string {
+  const call = findCall(text, known().inSteps)
+  if (call === undefined) return text
+  const query = filledIn(known().queries.get(call.view) ?? '', { call, names })
+  const table = addStep(steps, call.view, unfolded(query, steps))
+  const rest = text.slice(call.to)
+  const alias = /^\s+as\s/.test(rest) ? '' : ` as ${call.view}`
+  return `${text.slice(0, call.from)}${table}${alias}${withoutCalls(rest, { names, steps })}`
+}
+
+function addStep(steps: Step[], name: string, sql: string): string {
+  const table = `step_${steps.length + 1}_${name}`
+  steps.push({ table, sql })
+  return table
+}
+
+/** A view's query with what a call gives in the place of its parameters. */
+function filledIn(query: string, { call, names }: { call: Call; names: Named[] }): string {
+  const values = names.filter(({ is }) => is === 'value').toReversed()
+  return query.replace(/\{(\w+):([^{}]+)\}/g, (parameter, name, type) => {
+    const given = call.given[name] ?? parameter
+    if (/^\{[^{}]*\}$/.test(given)) return given
+    const spelled = values.reduce(
+      (text, value) =>
+        text.replaceAll(new RegExp(`\\b${value.name}\\b`, 'g'), () => `(${value.text})`),
+      given,
+    )
+    return `cast(${spelled}, '${type}')`
+  })
+}
+
+/** A query with those of the names that it uses, and that these use. */
+function written(names: Named[], select: string): string {
+  let text = select
+  const used = names.toReversed().filter((named) => {
+    const isUsed = new RegExp(`\\b${named.name}\\b`).test(text)
+    if (isUsed) text += `\n${named.text}`
+    return isUsed
+  })
+  return writeQuery({ names: used.toReversed(), select })
+}
+
+type Views = { queries: Map<string, string>; inSteps: ReadonlySet<string> }
+
+let views: Views | undefined
+
+/** The views, read once, and which of them have steps, their own or those of views that they call. */
+function known(): Views {
+  if (views) return views
+  const queries = viewQueries()
+  const inSteps = new Set<string>()
+  for (let before = -1; before < inSteps.size; ) {
+    before = inSteps.size
+    for (const [name, query] of queries) {
+      if (query.includes(' as materialized (') || findCall(query, inSteps)) inSteps.add(name)
+    }
+  }
+  views = { queries, inSteps }
+  return views
+}
