@@ -13,7 +13,7 @@ with
       toString({by4:Identifier}) as dim4,
       grouping(dim1) as is_total,
       count() as visits,
-      uniqExact(client_id) as visitors,
+      uniqExact(sipHash64(client_id)) as visitors,
       countIf(visitor = 'new') as new_visits,
       sum(visit.pageviews) as pageviews,
       sum(visit.goals) as goals,

@@ -10,8 +10,8 @@ with
       lead_id,
       max(counted) as is_first,
       min(dated_at) as paid_at,
-      if({since:String} = 'lead', any(asked_at), any(touches[1].at)) as begun_at,
-      {since:String} = 'lead' or notEmpty(any(touches)) as is_known,
+      if({since:String} = 'lead', any(asked_at), any(walk[1].at)) as begun_at,
+      {since:String} = 'lead' or notEmpty(any(walk)) as is_known,
       sum(journeys.revenue) as revenue
     from journeys(
       site = {site:String},

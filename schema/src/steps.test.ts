@@ -60,12 +60,24 @@ test('a call of a view that has steps becomes steps, given what the call gives',
     from contact_leads(
       site = {site:String}, from = since, to = {to:Date}, time_zone = 'UTC', lead_goals = []
     ) as lead`)
-  expect(steps.map(({ table }) => table)).toEqual(['step_1_asked', 'step_2_contact_leads'])
-  expect(last).toBe('select lead.lead_id\n    from step_2_contact_leads as lead')
+  expect(steps.map(({ table }) => table)).toEqual(['step_1_asked'])
+  expect(last).toMatch(
+    /^select lead.lead_id\s+from \(\nwith\nasked as \(\nselect \* from step_1_asked\n\)/,
+  )
+  expect(last).toMatch(/\n\) as lead$/)
   const [asked] = steps
   expect(asked?.sql).toContain("toDateTime(cast(({from:Date} - 7), 'Date'), cast('UTC', 'String'))")
   expect(asked?.sql).toContain("toDateTime({to:Date} + 1, cast('UTC', 'String'))")
   expect(asked?.sql).not.toContain('{time_zone')
+})
+
+test('what two calls ask in the same words is one step', () => {
+  const call = `leads(site = {site:String}, from = {from:Date}, to = {to:Date}, time_zone = 'UTC', currency = 'EUR',
+    lead_goals = [], bots = 0, basis = 'lead', lookback_days = 30)`
+  const once = stepsOf(`select * from ${call}`).steps
+  expect(once.length).toBeGreaterThan(2)
+  const twice = `select * from ${call} as one union all select * from ${call} as other`
+  expect(stepsOf(twice).steps).toEqual(once)
 })
 
 test.each([...viewQueries().keys()])('the steps of the view %s have names of their own', (view) => {

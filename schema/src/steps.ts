@@ -2,14 +2,14 @@ import { type Call, findCall, type Named, readQuery, writeQuery } from './read-q
 import { viewQueries } from './sql.ts'
 
 /** A temporary table, and the query that fills it. */
-export type Step = { table: string; sql: string }
+type Step = { table: string; sql: string }
 
 /** The statements that answer a query: each step's table is read by those after it, and `last` gives the rows. */
 export type Steps = { steps: Step[]; last: string }
 
 /**
- * Takes a query apart into steps. What a view or a report marks `materialized` is a step, and so is a call of
- * a view that has steps: ClickHouse writes each name of a `with` out wherever it is used, plans and runs it
+ * Takes a query apart into steps, one for each table that it, or a view that it calls, marks `materialized`:
+ * ClickHouse writes each name of a `with` out wherever it is used, plans and runs it
  * there again, and looks through all of it for each expression above (docs/decisions/0021).
  */
 export function stepsOf(query: string): Steps {
@@ -32,18 +32,20 @@ function unfolded(query: string, steps: Step[]): string {
 
 type Known = { names: Named[]; steps: Step[] }
 
-/** The text with a step's table for each call of a view that has steps. */
+/** The text with its query for each call of a view that has steps. */
 function withoutCalls(text: string, { names, steps }: Known): string {
   const call = findCall(text, known().inSteps)
   if (call === undefined) return text
   const query = filledIn(known().queries.get(call.view) ?? '', { call, names })
-  const table = addStep(steps, call.view, unfolded(query, steps))
   const rest = text.slice(call.to)
   const alias = /^\s+as\s/.test(rest) ? '' : ` as ${call.view}`
-  return `${text.slice(0, call.from)}${table}${alias}${withoutCalls(rest, { names, steps })}`
+  return `${text.slice(0, call.from)}(\n${unfolded(query, steps)}\n)${alias}${withoutCalls(rest, { names, steps })}`
 }
 
+/** The table of a step: of one that is there already, where another view asks the same. */
 function addStep(steps: Step[], name: string, sql: string): string {
+  const same = steps.find((step) => step.sql === sql)
+  if (same) return same.table
   const table = `step_${steps.length + 1}_${name}`
   steps.push({ table, sql })
   return table

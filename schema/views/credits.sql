@@ -7,14 +7,27 @@
 -- What each model says, and its formula: docs/attribution.md.
 create or replace view credits as
 with
-  earners as (
+  touched as (
+    select *
+    from lead_touches(
+      site = {site:String},
+      from = {from:Date},
+      to = {to:Date},
+      time_zone = {time_zone:String},
+      lead_goals = {lead_goals:Array(String)},
+      bots = {bots:UInt8},
+      basis = {basis:String},
+      lookback_days = {lookback_days:UInt16}
+    )
+  ),
+  earners as materialized (
     select
-      * except (touches, said),
+      * except (touches, walk, said),
+      arrayMap(part -> if(part = '', '(not set)', part), [said.2, said.3, said.4]) as said,
       if(
-        empty(journeys.touches),
-        [(created_at, '', if(said.1 = '', 'Unassigned', said.1), if(said.2 = '', '(not set)', said.2),
-          if(said.3 = '', '(not set)', said.3), if(said.4 = '', '(not set)', said.4), '', '', '', '', '', '', '', '', '', '', '', '')],
-        journeys.touches
+        empty(journeys.walk),
+        [(created_at, '', if(journeys.said.1 = '', 'Unassigned', journeys.said.1), 0)],
+        journeys.walk
       ) as touches
     from journeys(
       site = {site:String},
@@ -91,38 +104,65 @@ with
       shared.revenue - arraySum(revenues) as revenue_left,
       shared.cogs - arraySum(cogs_parts) as cogs_left
     from shared
+  ),
+  earned as (
+    select
+      * except (revenue, cogs, dated_at),
+      place,
+      share,
+      touch.1 as touched_at,
+      touch.2 as kind,
+      touch.3 as channel,
+      touch.4 as touch_id,
+      if({basis:String} = 'visit', touch.1, paid.dated_at) as dated_at,
+      part_of_revenue + if(place = heaviest, revenue_left, 0) as revenue,
+      part_of_cogs + if(place = heaviest, cogs_left, 0) as cogs
+    from paid
+    array join
+      touches as touch,
+      places as place,
+      shares as share,
+      revenues as part_of_revenue,
+      cogs_parts as part_of_cogs
+    where
+      share > 0
+      and (
+        {basis:String} != 'visit'
+        or touch.1 >= toDateTime({from:Date}, {time_zone:String})
+        and touch.1 < toDateTime({to:Date} + 1, {time_zone:String})
+      )
   )
 select
   lead_id,
   client_id,
   created_at,
-  if({basis:String} = 'visit', touch.1, paid.dated_at) as dated_at,
+  dated_at,
   deal_id,
   status,
   counted,
   model,
   place,
   share,
-  part_of_revenue + if(place = heaviest, revenue_left, 0) as revenue,
-  part_of_cogs + if(place = heaviest, cogs_left, 0) as cogs,
-  touch.1 as touched_at,
-  touch.2 as kind,
-  touch.3 as channel,
-  touch.4 as source,
-  touch.5 as medium,
-  touch.6 as campaign,
-  touch.7 as term,
-  touch.8 as content,
-  touch.9 as visit_id,
-  touch.10 as device,
-  touch.11 as os,
-  touch.12 as browser,
-  touch.13 as country,
-  touch.14 as region,
-  touch.15 as city,
-  touch.16 as campaign_id,
-  touch.17 as landing_page,
-  touch.18 as visitor,
+  earned.revenue as revenue,
+  earned.cogs as cogs,
+  touched_at,
+  earned.kind as kind,
+  earned.channel as channel,
+  if(earned.kind = '', said[1], touched.source) as source,
+  if(earned.kind = '', said[2], touched.medium) as medium,
+  if(earned.kind = '', said[3], touched.campaign) as campaign,
+  touched.term as term,
+  touched.content as content,
+  touched.visit_id as visit_id,
+  touched.device as device,
+  touched.os as os,
+  touched.browser as browser,
+  touched.country as country,
+  touched.region as region,
+  touched.city as city,
+  touched.campaign_id as campaign_id,
+  touched.landing_page as landing_page,
+  touched.visitor as visitor,
   person_id,
   sold,
   sold_at,
@@ -136,17 +176,5 @@ select
   product,
   gender,
   birth_year
-from paid
-array join
-  touches as touch,
-  places as place,
-  shares as share,
-  revenues as part_of_revenue,
-  cogs_parts as part_of_cogs
-where
-  share > 0
-  and (
-    {basis:String} != 'visit'
-    or touch.1 >= toDateTime({from:Date}, {time_zone:String})
-    and touch.1 < toDateTime({to:Date} + 1, {time_zone:String})
-  )
+from earned
+any left join touched on touched.touch_id = earned.touch_id

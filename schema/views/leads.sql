@@ -164,7 +164,7 @@ with
           and bot = 1
       ))
   ),
-  contacts as (
+  contacts as materialized (
     select
       lead_id,
       client_id,

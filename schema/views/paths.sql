@@ -43,11 +43,11 @@ with
     from silent
   )
 select
-  arrayMap(touch -> toString(touch.3), touches) as channels,
+  arrayMap(touch -> toString(touch.3), walk) as channels,
   toUInt8(1) as leads,
   toUInt8(status = 'won') as won,
   revenue,
-  dateDiff('ms', touches[1].1, created_at) / 86400000 as days
+  dateDiff('ms', walk[1].1, created_at) / 86400000 as days
 from journeys(
   site = {site:String},
   from = {from:Date},
@@ -61,7 +61,7 @@ from journeys(
   path = {path:String},
   last_k = {last_k:UInt16}
 ) as journeys
-where notEmpty(journeys.touches) and status not in ('spam', 'duplicate')
+where notEmpty(journeys.walk) and status not in ('spam', 'duplicate')
 union all
 select arrayMap(channel -> toString(channel), channels), toUInt8(0), toUInt8(0), toDecimal128(0, 4), toFloat64(0)
 from shaped

@@ -1,11 +1,11 @@
 -- one row a touch: a visit, or a call
 -- A call that was matched to a visit is one more touch of that visit, with its source. A call to a
 -- number of its own has that number's source, and is known by its caller alone. `node` is whose touch it
--- is: a client ID, or a phone. Touches of the days from `from` to `to`, in UTC; those of bots where
+-- is: a client ID, or a phone. `touch_id` names it, by a hash that a visitor can't choose. Touches of the days from `from` to `to`, in UTC; those of bots where
 -- `bots` is 1.
 create or replace view touches as
 with
-  calls as (
+  calls as materialized (
     select
       argMax(matches.client_id, version) as client_id,
       argMax(matches.visit_id, version) as visit_id,
@@ -30,6 +30,7 @@ with
     group by client_id, visit_id
   )
 select
+  sipHash64(visit.client_id, visit.visit_id, touch.1, touch.2) as touch_id,
   visit.client_id as node,
   touch.1 as at,
   touch.2 as kind,
@@ -58,6 +59,7 @@ where
   and visit.bot <= {bots:UInt8}
 union all
 select
+  sipHash64(caller, at, channel, source, medium, campaign) as touch_id,
   caller as node, at, 'call' as kind, channel, source, medium, campaign,
   '' as term, '' as content, '' as visit_id,
   '' as device, '' as os, '' as browser, '' as country, '' as region, '' as city,

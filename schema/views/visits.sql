@@ -31,7 +31,7 @@ select
   finalizeAggregation(visit_parts.goals) as goals,
   -- A client ID bears the second in which its browser was first seen.
   if(
-    abs(toInt64(toUInt32OrZero(splitByChar('.', client_id)[2])) - toUnixTimestamp(started_at)) < 1800,
+    abs(toInt64(toUInt32OrZero(substring(client_id, position(client_id, '.') + 1))) - toUnixTimestamp(started_at)) < 1800,
     'new',
     'returning'
   ) as visitor

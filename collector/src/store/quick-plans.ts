@@ -17,13 +17,20 @@ const unneeded = [
   'compile_sort_description',
 ]
 
-/** Settings that leave those rewrites out, of those that this engine knows. */
+/**
+ * Settings of the connection that reports are asked on, of those that this engine knows: without those
+ * rewrites, and with conditions on a table's key before the rest is read, also where parts are folded.
+ */
 export async function quickPlans(client: ClickHouseClient): Promise<ClickHouseSettings> {
+  const wanted = new Map([
+    ...unneeded.map((name): [string, number] => [name, 0]),
+    ['optimize_move_to_prewhere_if_final', 1],
+  ])
   const answer = await client.query({
-    query: 'select name from system.settings where name in {unneeded:Array(String)}',
-    query_params: { unneeded },
+    query: 'select name from system.settings where name in {names:Array(String)}',
+    query_params: { names: [...wanted.keys()] },
     format: 'JSONEachRow',
   })
   const known = await answer.json<{ name: string }>()
-  return Object.fromEntries(known.map(({ name }) => [name, 0]))
+  return Object.fromEntries(known.map(({ name }) => [name, wanted.get(name) ?? 0]))
 }

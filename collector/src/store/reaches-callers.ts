@@ -13,6 +13,8 @@ const callerTables = new Set([
   'matches',
   'current_matches',
   'touches',
+  'lead_kin',
+  'lead_touches',
   'answers',
   'identity_edges',
   // These read what they write into.
