@@ -59,7 +59,7 @@ function start() {
     return verb ? Reflect.apply(verb, undefined, args) : warn(`no verb ${name}`)
   }
   window.tl = Object.assign(safely(command), verbs, { site })
-  for (const call of stub?.q ?? []) Reflect.apply(window.tl, undefined, call)
+  for (const call of stub?.q || []) Reflect.apply(window.tl, undefined, call)
   begin()
   // The first page view is on its way by then.
   setTimeout(safely(loadLater), laterMs)

@@ -2,6 +2,5 @@ import { hash } from './hash.ts'
 
 /** What a browser is like on all domains of a site: a link that somebody else opens names nobody. */
 export function browserHash(): string {
-  const { userAgent, language } = navigator
-  return hash(userAgent + language + screen.width + screen.height)
+  return hash(navigator.userAgent + navigator.language + screen.width + screen.height)
 }

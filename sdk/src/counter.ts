@@ -87,16 +87,7 @@ export function startCounter(
     swaps &&
     openNumbers &&
     start('swaps', () =>
-      openNumbers({
-        url: `${new URL('v1/numbers', settings.collector)}?site=${encodeURIComponent(settings.site)}`,
-        storage,
-        swaps,
-        fixed: settings.swaps,
-        now,
-        id,
-        visit: visit.read,
-        guard: safely,
-      }),
+      openNumbers({ settings, storage, swaps, now, id, visit: visit.read, guard: safely }),
     )
   safely(roots.start)()
   return {
@@ -169,11 +160,11 @@ export function startCounter(
   }
 
   function consent(state: ConsentState) {
-    if (state !== 'granted' && state !== 'denied') return warn('consent: no choice')
+    if (!/^(granted|denied)$/.test(state)) return warn('consent: no choice')
     choice.choose(state)
     if (state === 'denied') forget()
     else if (missedPage) catchUp(missedPage)
-    if (forms) forms.fillAll()
+    forms?.fillAll()
   }
 
   /** The page that visitors came to, which tells their source, and the one that they are on. */
@@ -204,12 +195,12 @@ export function startCounter(
       return listen(document, 'prerenderingchange', () => record(type, fields, url))
     }
     const client_id = id()
-    const seen = { referrer: textOf(before || document.referrer, 2048), ...fields }
-    if (!client_id)
-      return tell('denied', ts, url, undefined, undefined, { type, ts, url, fields: seen })
-    const said = { ...seen, ...(type === 'pageview' && moreFields()), ...choice.stated() }
+    const referrer = textOf(before || document.referrer, 2048)
+    const seen = { type, ts, url, fields: { referrer, ...fields } }
+    if (!client_id) return tell('denied', ts, url, undefined, undefined, seen)
+    const said = { ...seen.fields, ...(type === 'pageview' && moreFields()), ...choice.stated() }
     const visitOf = of || visit.touch(now(), url, before)
-    queue.add(buildHit({ type, ts, client_id, url, fields: said }, visitOf))
+    queue.add(buildHit({ ...seen, client_id, fields: said }, visitOf))
   }
 
   function forget(): void {

@@ -32,12 +32,10 @@ export type HitFields = Pick<
 type Seen = Pick<Hit, 'type' | 'client_id' | 'url'> & { ts: number; fields: HitFields }
 
 /** One hit as it goes over the wire: what is longer than its field is cut, what is empty left out. */
-export function buildHit({ type, ts, client_id, url, fields }: Seen, visit: Visit): Hit {
+export function buildHit({ url, fields, ...seen }: Seen, visit: Visit): Hit {
   const hit: Hit = {
-    event_id: newId(ts),
-    type,
-    ts,
-    client_id,
+    event_id: newId(seen.ts),
+    ...seen,
     visit_id: visit.id,
     visit_at: visit.at,
     url: textOf(url, 2048),

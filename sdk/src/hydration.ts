@@ -25,8 +25,8 @@ export function whenHydrated(act: (ready: boolean) => void): void {
   }
 }
 
-function willHydrate(): boolean {
+function willHydrate(): unknown {
   // Frameworks mark borders as `<!-- -->`, `<!--$-->` or `<!--[-->`; people write words.
-  const short = 'boolean(//comment()[string-length()<3])'
-  return !!document.querySelector(signs) || document.evaluate(short, document, null, 3).booleanValue
+  const short = '//comment()[string-length()<3]'
+  return document.querySelector(signs) || document.evaluate(short, document, null, 3).booleanValue
 }

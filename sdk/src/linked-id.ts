@@ -20,7 +20,7 @@ export function takeLinkedId(now: number): string {
   )
   const [random, seconds, at = '', browser] = value.split('.')
   const id = `${random}.${seconds}`
-  const ageMs = now - Number.parseInt(at, 36)
+  const ageMs = now - parseInt(at, 36)
   return clientIdShape.test(id) && ageMs >= 0 && ageMs <= lifeMs && browser === browserHash()
     ? id
     : ''

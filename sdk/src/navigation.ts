@@ -68,6 +68,6 @@ export function openNavigation(hash: boolean, arrive: () => void) {
   }
 
   function address(): string {
-    return hash ? location.href : location.href.replace(/#.*/, '')
+    return location.href.replace(hash ? '' : /#.*/, '')
   }
 }

@@ -1,3 +1,4 @@
+import type { Settings } from './config.ts'
 import type { SwapRule } from './finder.ts'
 import type { safely } from './safely.ts'
 import type { Store } from './store.ts'
@@ -15,12 +16,9 @@ type Lent = { swaps: SwapRule[]; number?: string; until?: number; now?: number }
 type Shown = { swaps: SwapRule[]; number?: string | undefined; ends: number }
 
 type Given = {
-  /** Of the beats. */
-  url: string
+  settings: Settings
   storage: Store
   swaps: ReturnType<typeof openSwaps>
-  /** What is swapped for every visitor. */
-  fixed: SwapRule[]
   now: () => number
   id: () => string | undefined
   visit: () => Visit | undefined
@@ -35,7 +33,7 @@ export type OpenNumbers = typeof openNumbers
  * next page, renewed by beats while the page is seen, and taken back when they end. A page that can't
  * ask shows its own again by then: the number may be somebody else's.
  */
-export function openNumbers({ url, storage, swaps, fixed, now, id, visit, guard }: Given) {
+export function openNumbers({ settings, storage, swaps, now, id, visit, guard }: Given) {
   const asked = new Set<(number: string | undefined) => void>()
   let shown: Shown | undefined
   let said: string | undefined
@@ -76,7 +74,10 @@ export function openNumbers({ url, storage, swaps, fixed, now, id, visit, guard 
     const before = JSON.stringify(shown?.swaps)
     shown = next
     isAsking ||= !!next
-    if (JSON.stringify(next?.swaps) !== before) swaps.set([...fixed, ...(next?.swaps || [])])
+    if (JSON.stringify(next?.swaps) !== before) {
+      // What is swapped for every visitor, and what for this one.
+      swaps.set([...settings.swaps, ...(next?.swaps || [])])
+    }
     if (next?.number === said) return
     said = next?.number
     for (const tell of asked) guard(tell)(said)
@@ -104,6 +105,8 @@ export function openNumbers({ url, storage, swaps, fixed, now, id, visit, guard 
     const beat = { client_id: id(), visit_id, visit_at, page: location.href }
     const source = { landing_page, visit_referrer: referrer, number: said }
     const body = JSON.stringify(withoutEmpty({ ...beat, ...source }))
+    const url = new URL('v1/numbers', settings.collector)
+    url.search = `?site=${encodeURIComponent(settings.site)}`
     fetch(url, { method: 'POST', body, credentials: 'include' }).then(
       guard((answer: Response) => answer.ok && hear(answer)),
       noAnswer,

@@ -103,7 +103,7 @@ export function openQueue(url: string, { site, storage, now, end, heard }: Optio
       body: bodyOf(batch),
       keepalive: true,
       credentials: 'include',
-      signal: AbortSignal.timeout?.(patienceMs) ?? null,
+      signal: AbortSignal.timeout?.(patienceMs) || null,
     }).then(
       safely((answer) => {
         const { status, headers } = answer
