@@ -32,18 +32,18 @@ function Home() {
   )
 }
 
-/** A form that fetch sends: the client ID is read in the moment of sending. */
+/** JSON that fetch sends: the client ID is read in the moment of sending. */
 function Request({ thank }) {
   const known = useClientId()
   const [failed, fail] = useState(false)
 
   async function send(event) {
     event.preventDefault()
-    const fields = Object.fromEntries(new FormData(event.currentTarget))
+    const { name } = event.currentTarget.elements
     const sent = await fetch('/request', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...fields, client_id: clientId() }),
+      body: JSON.stringify({ name: name.value, client_id: clientId() }),
     }).catch(() => undefined)
     if (!sent?.ok) return fail(true)
     tl('goal', 'request')

@@ -7,7 +7,7 @@ const Home = {
     <button type="button" @click="$tl('goal', 'subscribe')">Subscribe</button>`,
 }
 
-/** A form that fetch sends: the client ID is read in the moment of sending. */
+/** JSON that fetch sends: the client ID is read in the moment of sending. */
 const Request = {
   setup() {
     const router = useRouter()
@@ -15,11 +15,11 @@ const Request = {
     return { known: useClientId(), failed, send }
 
     async function send({ currentTarget }) {
-      const fields = Object.fromEntries(new FormData(currentTarget))
+      const { name } = currentTarget.elements
       const sent = await fetch('/request', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...fields, client_id: currentClientId() }),
+        body: JSON.stringify({ name: name.value, client_id: currentClientId() }),
       }).catch(() => undefined)
       failed.value = !sent?.ok
       if (failed.value) return

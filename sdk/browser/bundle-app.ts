@@ -7,6 +7,7 @@ const apps = {
   'React 18': { file: 'react.js', alias: react18 },
   'React 19': { file: 'react.js', alias: {} },
   'Vue 3': { file: 'vue.js', alias: {} },
+  'Vue form': { file: 'vue-form.js', alias: {} },
   'Vue Router': { file: 'vue-router.js', alias: {} },
 }
 

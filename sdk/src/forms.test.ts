@@ -46,6 +46,10 @@ describe('a form is filled', () => {
   test.each([
     ['without an action', '<form method="post"></form>'],
     ['with an empty action', '<form method="post" action=""></form>'],
+    ['without method and action, for a script', '<form></form>'],
+    ['to nothing but a fragment, for a script', '<form action="#"></form>'],
+    ['that htmx posts', '<form hx-post="/order"></form>'],
+    ['that htmx puts', '<form data-hx-put="/order"></form>'],
     ['to a path', '<form method="POST" action="/order"></form>'],
     ['to a subdomain', '<form method="post" action="https://pay.shop.example/"></form>'],
     ['to another own domain', '<form method="post" action="//www.shop.test/"></form>'],
@@ -114,14 +118,24 @@ describe('a form is filled', () => {
 
 describe('a form is not touched', () => {
   test.each([
-    ['without a method', '<form></form>'],
+    ['to a path without a method', '<form action="/order"></form>'],
+    ['without method and action, that searches', '<form><input type="search"></form>'],
+    [
+      'that htmx sends to another host',
+      '<form method="post" hx-post="https://other.example/"></form>',
+    ],
+    ['with other words for htmx alone', '<form action="/search" hx-params="none"></form>'],
+    ['that htmx sends by GET', '<form method="post" data-hx-get="/search"></form>'],
     ['that searches', '<form method="get" action="/search"></form>'],
     ['to another host', '<form method="post" action="https://other.example/"></form>'],
     ['to a host that ends alike', '<form method="post" action="https://myshop.example/"></form>'],
     ['to no web address', '<form method="post" action="mailto:a@shop.example"></form>'],
     ['that opts out', '<form method="post" data-tl-nocid></form>'],
     ['with a broken action', '<form method="post" action="https://["></form>'],
-    ['with such a field, that searches', '<form><input name="tl_cid" value=""></form>'],
+    [
+      'with such a field, that searches',
+      '<form action="/search"><input name="tl_cid" value=""></form>',
+    ],
     ['that has a value', '<form method="post"><input name="tl_cid" value="mine"></form>'],
   ])('%s', (_, html) => {
     const form = show(html)

@@ -1,5 +1,5 @@
 import { browserHash } from './browser-hash.ts'
-import { actionOf, said } from './form-action.ts'
+import { wayOf } from './form-action.ts'
 import { covers } from './hosts.ts'
 import { safely } from './safely.ts'
 
@@ -36,11 +36,11 @@ export function openLinker({ domains, rootDomain, id, now }: Link) {
       mark(target, 'action')
       if (button instanceof Element) mark(button, 'formaction')
     } else if (type === 'formdata') {
-      const button = pressed.get(target)
       const data = Reflect.get(event, 'formData')
-      const link = valueFor(actionOf(target, button).hostname)
+      const [method, { hostname }] = wayOf(target, pressed.get(target))
+      const link = valueFor(hostname)
       // What is posted keeps the address, and so the mark.
-      if (link && data instanceof FormData && !/^post$/i.test(said(target, 'method', button))) {
+      if (link && data instanceof FormData && !/^p/i.test(method)) {
         data.set('tl_link', link)
       }
     }
