@@ -54,6 +54,7 @@ export async function openPages() {
     // Isolated, a page has a clock of 5 µs: https://developer.mozilla.org/docs/Web/API/Performance/now
     response.setHeader('cross-origin-opener-policy', 'same-origin')
     response.setHeader('cross-origin-embedder-policy', 'require-corp')
+    response.setHeader('cross-origin-resource-policy', 'cross-origin')
     response.setHeader('content-type', `${page.type}; charset=utf-8`)
     return response.end(page.body)
   })
