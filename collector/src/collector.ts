@@ -89,7 +89,7 @@ export async function openCollector(
     now,
     onInsert: (table, seconds) => {
       metrics.inserted(table, seconds)
-      people?.notice(table)
+      people?.notice(table, store.asOf())
     },
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
     onQuarantine: (table, rows) => app?.log.error({ table, rows }, 'rows were refused, set aside'),
@@ -168,6 +168,7 @@ export async function openCollector(
     matcher,
     nextVersion,
     now,
+    asOf: () => Math.min(store.asOf(), services.people.behindSince() ?? Number.POSITIVE_INFINITY),
     ...scripts,
     swapRules,
     pinned: openPinned(join(dataDir, 'scripts', database)),

@@ -51,8 +51,7 @@ export type ReportAnswer = {
  * compared, beside those of the other period.
  */
 export async function runReport(store: Store, question: Question): Promise<ReportAnswer> {
-  const { name, site, settings, period, before, by, metrics, attribution } = question
-  const asOf = store.asOf()
+  const { name, site, settings, period, before, by, metrics, attribution, asOf } = question
   const staff = question.staff === 'in' ? [] : await staffOf(store, site, settings.staff)
   const now = await ask(store, question, { period, staff })
   const then = before && (await ask(store, question, { period: before, staff }))

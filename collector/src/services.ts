@@ -38,6 +38,8 @@ export type Services = Scripts & {
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number
   now: () => number
+  /** All that came in before this moment is counted by reports, and whose it is is worked out. Unix ms. */
+  asOf: () => number
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
   pinned: Pinned

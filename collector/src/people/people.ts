@@ -1,6 +1,7 @@
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
 import { readBacklog } from './backlog.ts'
+import { openBehind } from './behind.ts'
 import { type Guard, guardOf, type Own, ownOf } from './guard.ts'
 import { guardsMark } from './guards-mark.ts'
 import { keyIn, openLedger } from './ledger.ts'
@@ -52,23 +53,26 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   const phones = openNews<WrittenPhone>({ store, source: newPhones, from: reached.get('phones') })
   let last: Promise<unknown> = Promise.resolve()
   let isBusy = false
-  let isNoticed = true
   let lastAt = 0
+  // What an earlier process left may wait too.
+  const behind = openBehind(store.asOf())
   const rebuilding = openRebuilding({ store, sites, ownOf: ownFor, resettle })
   /** What the last edges took that came in together. */
   let increment: { edges: number; ms: number } | undefined
 
   const timer = setInterval(() => {
-    if (isBusy || (!isNoticed && performance.now() - lastAt < patienceMs)) return
+    if (isBusy || (behind.since() === undefined && performance.now() - lastAt < patienceMs)) return
     inTurn(run).catch(onError)
   }, everyMs)
   timer.unref()
 
   return {
-    /** Is told of each insert. */
-    notice(table: string): void {
-      if (sources.includes(table)) isNoticed = true
+    /** Is told of each insert, and since when its oldest row may have waited for it. */
+    notice(table: string, since: number): void {
+      if (sources.includes(table)) behind.notice(since)
     },
+    /** Since when the oldest of what is stored waits to be worked off, Unix ms; undefined where none does. */
+    behindSince: behind.since,
     /** Resolves when all edges that are stored by now are worked off. */
     catchUp: () => inTurn(run),
     /** Nobody changes the map of persons meanwhile. */
@@ -103,16 +107,12 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   }
 
   async function run(): Promise<void> {
-    isNoticed = false
+    behind.begin()
     lastAt = performance.now()
-    try {
-      await takePhones()
-      await takeGuards()
-      await takeEdges()
-    } catch (error) {
-      isNoticed = true
-      throw error
-    }
+    await takePhones()
+    await takeGuards()
+    await takeEdges()
+    behind.done()
   }
 
   async function takePhones(): Promise<void> {

@@ -21,6 +21,8 @@ export type Question = {
   site: string
   settings: SiteSettings
   period: Period
+  /** What came in until then is counted. Unix ms. */
+  asOf: number
   by: string[]
   metrics: ResolvedMetric[]
   filters: Filter[]
@@ -41,7 +43,7 @@ type Query = Record<string, string | undefined>
 /** Reads what a query says; silence means the defaults. @throws Refusal 400 that names what is wrong. */
 export function readQuestion(
   query: Query,
-  asked: Pick<Question, 'name' | 'report' | 'site' | 'settings' | 'period'>,
+  asked: Pick<Question, 'name' | 'report' | 'site' | 'settings' | 'period' | 'asOf'>,
 ): Question {
   const { report, settings, period } = asked
   const by = readDimensions(query.by, report)

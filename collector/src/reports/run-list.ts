@@ -33,6 +33,8 @@ type Question = {
   site: string
   settings: SiteSettings
   period: Period
+  /** What came in until then is counted. Unix ms. */
+  asOf: number
   parameters: Asked
   /** Whether who asks may hear calls, and so see who called. */
   listens: boolean
@@ -43,8 +45,7 @@ type Question = {
  * of which it answers, and its parameters.
  */
 export async function runList(store: Store, question: Question): Promise<ListAnswer> {
-  const { name, report, site, settings, period, parameters, listens } = question
-  const asOf = store.asOf()
+  const { name, report, site, settings, period, asOf, parameters, listens } = question
   const { time_zone, currency, lead_goals } = settings
   const found = await store.read<ReportRow>(reportSql(name), {
     ...{ site, ...period, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },

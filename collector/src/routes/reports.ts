@@ -37,7 +37,10 @@ const common = {
 }
 
 /** `GET /v1/reports/<name>`: JSON, or a file with `format=csv` or `format=xlsx`. */
-export async function reportRoutes(app: FastifyInstance, { store, sites, door, now }: Services) {
+export async function reportRoutes(
+  app: FastifyInstance,
+  { store, sites, door, now, asOf }: Services,
+) {
   const onRequest = door.needs('read')
 
   for (const [name, report] of Object.entries(reports)) {
@@ -48,7 +51,7 @@ export async function reportRoutes(app: FastifyInstance, { store, sites, door, n
       const asked = { from: query.from, to: query.to }
       const period = readPeriod(asked, { now: now(), timeZone: settings.time_zone })
       const format = readFormat(query.format)
-      const answer = await run(request, { name, report, site, settings, period })
+      const answer = await run(request, { name, report, site, settings, period, asOf: asOf() })
       if (format === 'json') return answer
       const file = `${name}-${period.from}-${period.to}.${format}`
       reply.header('content-disposition', `attachment; filename="${file}"`)
@@ -122,6 +125,7 @@ type Asked = {
   site: string
   settings: SiteSettings
   period: Period
+  asOf: number
 }
 
 const attributionQuery = {

@@ -18,7 +18,7 @@ const policy =
 
 /** `/`: the start page, behind the API key. It shows money, and a proxy may show it to the world. */
 export async function startRoutes(app: FastifyInstance, services: Services) {
-  const { apiKey, store, sites, recentHits, now } = services
+  const { apiKey, store, sites, recentHits, now, asOf } = services
   const hide = { schema: { hide: true } }
   const watching = new Set<PassThrough>()
   // A page left open must not hold the collector back when it stops.
@@ -38,7 +38,7 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
       { from: undefined, to: undefined },
       { now: now(), timeZone: settings.time_zone },
     )
-    const asked = { name: 'performance', report, site, settings, period }
+    const asked = { name: 'performance', report, site, settings, period, asOf: asOf() }
     const answer = await runReport(store, readQuestion({}, asked))
     const hits = recentHits.of(site)
     const shop = app.hasRoute({ method: 'POST', url: '/shop/request' })
