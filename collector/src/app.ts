@@ -19,6 +19,7 @@ import { hitRoutes } from './routes/hits.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { rateRoutes } from './routes/rates.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { queryOf } from './routes/request.ts'
 import { scriptRoutes } from './routes/script.ts'
@@ -113,6 +114,7 @@ export async function buildApp(services: Services, options: Options = {}) {
     hitRoutes,
     dealRoutes,
     costRoutes,
+    rateRoutes,
     callRoutes,
     reportRoutes,
     sqlRoutes,

@@ -15,7 +15,7 @@ const types = fc.constantFrom(
   'multipart/form-data',
   '',
 )
-const paths = fc.constantFrom('hits', 'deals', 'payments', 'costs', 'sql', 'sites/x')
+const paths = fc.constantFrom('hits', 'deals', 'payments', 'costs', 'rates', 'sql', 'sites/x')
 const sites = fc.oneof(fc.constant('default'), fc.string())
 
 /** Rubbish, JSON of any shape, and good records with one field spoilt. */

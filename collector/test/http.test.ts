@@ -7,6 +7,7 @@ import {
   Origin,
   Payment,
   Place,
+  Rate,
   Receipt,
   Verdict,
 } from '@throughline/schema'
@@ -23,6 +24,7 @@ test.each([
   { table: 'deals', records: [Deal] },
   { table: 'payments', records: [Payment] },
   { table: 'costs', records: [Cost] },
+  { table: 'rates', records: [Rate] },
 ])('the table $table has every column of its record, with its type', async ({ table, records }) => {
   const found = await rows(`select name, type from system.columns
     where database = currentDatabase() and table = '${table}'`)
@@ -50,6 +52,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0011-calls',
     '0012-people',
     '0013-deal-person',
+    '0014-rates',
   ])
 })
 

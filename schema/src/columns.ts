@@ -24,6 +24,7 @@ const kinds: ReadonlySet<string> = new Set<Kind>([
   'text',
   'choice',
   'money',
+  'rate',
   'count',
   'instant',
   'day',

@@ -40,7 +40,7 @@ function reason(schema: TSchema, value: unknown): Omit<Problem, 'field'> {
   const limit = Number(Reflect.get(schema, 'maxLength') ?? Number.POSITIVE_INFINITY)
   if (typeof value === 'string' && value.length > limit) return { error: 'too_long', limit }
   if (kind === 'choice') return { error: 'not_allowed', allowed: wordsOf(schema) }
-  if (kind === 'money' || kind === 'count') return numberReason(kind, value)
+  if (kind === 'money' || kind === 'rate' || kind === 'count') return numberReason(kind, value)
   if (kind === 'instant') return { error: 'not_a_date' }
   if (typeof value !== 'string') return { error: 'not_a_text' }
   if (kind === 'day') return { error: 'not_a_date' }
@@ -48,10 +48,11 @@ function reason(schema: TSchema, value: unknown): Omit<Problem, 'field'> {
   return { error: value.trim() === '' ? 'empty' : 'malformed' }
 }
 
-function numberReason(kind: 'money' | 'count', value: unknown): Omit<Problem, 'field'> {
+function numberReason(kind: 'money' | 'rate' | 'count', value: unknown): Omit<Problem, 'field'> {
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
   if (value === '' || Number.isNaN(number)) return { error: 'not_a_number' }
   if (number < 0) return { error: 'negative' }
+  if (kind === 'rate' && number < 1) return { error: number === 0 ? 'zero' : 'too_small' }
   if (kind === 'count' && !Number.isInteger(number)) return { error: 'not_whole' }
   if (kind === 'count' && typeof value === 'string') return { error: 'not_a_number' }
   return { error: 'too_large' }

@@ -4,6 +4,7 @@ import Format from 'typebox/format'
 import { isCurrency } from './currency.ts'
 import { isDay, parseInstant } from './instant.ts'
 import { parseMoney } from './money.ts'
+import { rateUnits } from './rate.ts'
 import { isTimeZone } from './time-zone.ts'
 
 /**
@@ -18,6 +19,7 @@ Format.Set('tl-instant', (value) => parseInstant(value) !== undefined)
 Format.Set('tl-currency', isCurrency)
 Format.Set('tl-time-zone', isTimeZone)
 Format.Set('tl-money', (value) => parseMoney(value) !== undefined)
+Format.Set('tl-rate', (value) => rateUnits(value) !== undefined)
 Format.Set('tl-money-positive', (value) => parseMoney(value)?.startsWith('-') === false)
 
 /** Decimal(18, 4) holds 14 digits before the point. */
@@ -30,6 +32,7 @@ export type Kind =
   | 'text'
   | 'choice'
   | 'money'
+  | 'rate'
   | 'count'
   | 'instant'
   | 'day'
@@ -72,6 +75,13 @@ export const positiveMoney = () =>
       Type.String({ format: 'tl-money-positive' }),
     ],
     kind('money', 'Decimal(18, 4)'),
+  )
+
+/** A rate of exchange, from a milliardth to a milliard: a number or a decimal string. Stored half up. */
+export const rate = () =>
+  Type.Union(
+    [Type.Number({ minimum: 1e-9, maximum: 1e9 }), Type.String({ format: 'tl-rate' })],
+    kind('rate', 'Decimal(76, 18)'),
   )
 
 /** A whole number from 0 up to `limit`. */

@@ -119,6 +119,12 @@ export const glossary: Record<string, string> = {
   'costs.currency': 'Of the cost, ISO 4217',
   'spend.currency': 'Of the cost, ISO 4217',
 
+  // rates
+  'rates.date': 'The day; a rate holds until the next one',
+  'rates.currency': 'Of the unit that was worth so much, ISO 4217',
+  'rates.base': 'Of what it was worth, ISO 4217',
+  rate: 'What one unit of `currency` was worth in `base`',
+
   // visits
   day: 'The day on which the visit began, UTC: say it in queries, rows are ordered by it',
   'visits.started_at': 'When the visit began, UTC',

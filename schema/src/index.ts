@@ -28,6 +28,7 @@ export { dateBases, defaultModel, type ModelName, models, pathShapes } from './m
 export { networkOfHost } from './networks.ts'
 export { performanceMetrics } from './performance-metrics.ts'
 export { questions, type WorkedQuestion } from './questions.ts'
+export { crossRate, isStorableRate, rateUnits, sameCurrency, writeRate } from './rate.ts'
 export { readQuery, writeQuery } from './read-query.ts'
 export { Call, CallUpdate, callStatuses } from './records/call.ts'
 export { Cost } from './records/cost.ts'
@@ -55,6 +56,7 @@ export type {
   StaticNumber,
 } from './records/numbers.ts'
 export { Payment } from './records/payment.ts'
+export { Rate } from './records/rate.ts'
 export { Replacement } from './records/replacement.ts'
 export { SiteSettings, type SourceField, sitePattern } from './records/site.ts'
 export { type Remark, remarks } from './remarks.ts'

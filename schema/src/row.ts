@@ -4,6 +4,7 @@ import { type Column, columnsOf } from './columns.ts'
 import { explain, type Problem } from './explain.ts'
 import { formatInstant, msOf } from './instant.ts'
 import { moneyOf } from './money.ts'
+import { rateUnits, writeRate } from './rate.ts'
 
 /** One finished row, as ClickHouse's JSONEachRow takes it. */
 export type Row = Record<string, string | number | string[] | null>
@@ -94,6 +95,7 @@ function stored(kind: Column['kind'], value: unknown): string | number {
   const plain = typeof value === 'number' ? value : String(value)
   if (kind === 'instant') return formatInstant(msOf(plain))
   if (kind === 'money') return moneyOf(plain) ?? '0'
+  if (kind === 'rate') return writeRate(rateUnits(plain) ?? 0n)
   return wellFormed(String(value).trim())
 }
 

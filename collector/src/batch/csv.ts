@@ -81,7 +81,7 @@ function fieldOf(cell: string, columns: Column[]): string | undefined {
 
 function readCell(cell: string, kind: Column['kind'] | undefined, delimiter: string): unknown {
   if (kind === 'count') return /^\d+$/.test(cell) ? Number(cell) : cell
-  if (kind === 'money' && delimiter !== ',')
+  if ((kind === 'money' || kind === 'rate') && delimiter !== ',')
     return cell.replace(/[\s\u00a0]/g, '').replace(',', '.')
   return cell
 }

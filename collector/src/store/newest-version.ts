@@ -14,6 +14,7 @@ export async function newestVersion(client: ClickHouseClient, waiting: Waiting):
     query: `select toString(max(newest)) as newest from (
       select max(version) as newest from payments
       union all select max(version) from costs
+      union all select max(version) from rates
       union all select max(version) from emails
       union all select max(version) from matches
       union all select max(version) from deals where updated_at is null

@@ -23,6 +23,7 @@ export type Table =
   | 'deals'
   | 'payments'
   | 'costs'
+  | 'rates'
   | 'calls'
   | 'emails'
   | 'leases'
