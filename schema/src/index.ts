@@ -5,6 +5,7 @@ export { clickIds } from './click-ids.ts'
 export { type Column, columnsOf } from './columns.ts'
 export type { Problem } from './explain.ts'
 export { findings } from './findings.ts'
+export { evaluate, namesIn } from './formula.ts'
 export { glossary } from './glossary.ts'
 export { hostingCompanies } from './hosting.ts'
 export {

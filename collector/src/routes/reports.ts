@@ -19,6 +19,7 @@ import { metricsOfReport } from '../reports/read-metrics.ts'
 import { readParameters } from '../reports/read-parameters.ts'
 import { readQuestion } from '../reports/read-question.ts'
 import { runList } from '../reports/run-list.ts'
+import { runSites } from '../reports/run-sites.ts'
 import { toXlsx } from '../reports/to-xlsx.ts'
 import { runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
@@ -30,7 +31,7 @@ const formats = ['json', 'csv', 'xlsx'] as const
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 const common = {
-  site: Type.String(),
+  site: Type.String({ description: 'Of performance several, parted by commas.' }),
   from: Type.Optional(Type.String({ format: 'date' })),
   to: Type.Optional(Type.String({ format: 'date' })),
   format: Type.Optional(Type.Enum([...formats])),
@@ -47,11 +48,16 @@ export async function reportRoutes(
     const schema = { summary: report.title, querystring: querystringOf(report) }
     app.get(`/v1/reports/${name}`, { onRequest, schema }, async (request, reply) => {
       const query = queryOf(request)
-      const { site, settings } = requireSite(sites, query.site)
+      const [first = '', ...others] = report === performance ? sitesIn(query.site) : [query.site]
+      const { site, settings } = requireSite(sites, first)
       const asked = { from: query.from, to: query.to }
       const period = readPeriod(asked, { now: now(), timeZone: settings.time_zone })
       const format = readFormat(query.format)
-      const answer = await run(request, { name, report, site, settings, period, asOf: asOf() })
+      const answer = await run(
+        request,
+        { name, report, site, settings, period, asOf: asOf() },
+        others,
+      )
       if (format === 'json') return answer
       const file = `${name}-${period.from}-${period.to}.${format}`
       reply.header('content-disposition', `attachment; filename="${file}"`)
@@ -107,7 +113,7 @@ export async function reportRoutes(
     },
   )
 
-  async function run(request: FastifyRequest, question: Asked) {
+  async function run(request: FastifyRequest, question: Asked, others: (string | undefined)[]) {
     const query = queryOf(request)
     const { report } = question
     if (report.shape === 'list') {
@@ -115,9 +121,23 @@ export async function reportRoutes(
       const listens = door.opens(request, 'listen')
       return runList(store, { ...question, report, parameters, listens })
     }
-    return runReport(store, readQuestion(query, { ...question, report }))
+    const { by: given = report.defaultBy.join() } = query
+    const by = given.split(',').map((name) => name.trim())
+    if (report !== performance || (others.length === 0 && !by.includes('site'))) {
+      return runReport(store, readQuestion(query, { ...question, report }))
+    }
+    const placed = [question, ...others.map((one) => requireSite(sites, one))]
+    return runSites(store, {
+      by,
+      questionsOf: (within) =>
+        placed.map((one) =>
+          readQuestion({ ...query, by: within }, { ...question, ...one, report }),
+        ),
+    })
   }
 }
+
+const sitesIn = (given = '') => [...new Set(given.split(',').map((name) => name.trim()))]
 
 type Asked = {
   name: string
