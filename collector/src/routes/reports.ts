@@ -1,17 +1,6 @@
-import {
-  dateBases,
-  type GroupedReport,
-  inOrOut,
-  models,
-  pathOrders,
-  pathShapes,
-  performance,
-  type Report,
-  reports,
-  type SiteSettings,
-} from '@throughline/schema'
+import { performance, type Report, reports, type SiteSettings } from '@throughline/schema'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import Type, { type TProperties } from 'typebox'
+import Type from 'typebox'
 import { Refusal } from '../errors.ts'
 import { type Period, readPeriod } from '../period.ts'
 import { factsOf } from '../reports/facts-of.ts'
@@ -25,17 +14,10 @@ import { runReport } from '../run-report.ts'
 import type { Services } from '../services.ts'
 import { requireSite } from '../sites.ts'
 import { toCsv } from '../to-csv.ts'
+import { querystringOf, reportFormats } from './report-query.ts'
 import { queryOf } from './request.ts'
 
-const formats = ['json', 'csv', 'xlsx'] as const
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-const common = {
-  site: Type.String({ description: 'Of performance several, parted by commas.' }),
-  from: Type.Optional(Type.String({ format: 'date' })),
-  to: Type.Optional(Type.String({ format: 'date' })),
-  format: Type.Optional(Type.Enum([...formats])),
-}
 
 /** `GET /v1/reports/<name>`: JSON, or a file with `format=csv` or `format=xlsx`. */
 export async function reportRoutes(
@@ -148,94 +130,12 @@ type Asked = {
   asOf: number
 }
 
-const attributionQuery = {
-  model: Type.Optional(
-    Type.Enum(
-      models.map(({ name }) => name),
-      { description: models.map(({ name, says }) => `${name}: ${says}`).join(' ') },
-    ),
-  ),
-  lookback: Type.Optional(
-    Type.String({ description: 'Days before a lead whose touches may earn; 90.' }),
-  ),
-  path: Type.Optional(
-    Type.Enum([...pathShapes], { description: 'What is done to a path before it earns.' }),
-  ),
-  last_k: Type.Optional(Type.String({ description: 'How many touches path=last_k keeps; 4.' })),
-  half_life: Type.Optional(Type.String({ description: 'Days, of the model time_decay; 7.' })),
-  date_basis: Type.Optional(
-    Type.Enum([...dateBases], {
-      description: 'What dates a lead: itself, its money or its visits.',
-    }),
-  ),
-  order: Type.Optional(Type.Enum([...pathOrders], { description: 'Which paths come first.' })),
-}
-
-/** For OpenAPI: what a report can be asked. */
-function querystringOf(report: Report) {
-  if (report.shape === 'grouped') return Type.Object({ ...common, ...groupedQuery(report) })
-  const own: TProperties = {}
-  for (const [name, parameter] of Object.entries(report.parameters)) {
-    const { title: description } = parameter
-    own[name] = Type.Optional(
-      parameter.type === 'count'
-        ? Type.Integer({
-            minimum: 0,
-            maximum: parameter.most,
-            default: parameter.default,
-            description,
-          })
-        : Type.String({ description, ...(parameter.choices && { enum: [...parameter.choices] }) }),
-    )
-  }
-  return Type.Object({ ...common, ...own })
-}
-
-const choice = (description: string) =>
-  Type.Optional(Type.Enum([...inOrOut], { default: 'out', description }))
-
-function groupedQuery({ dimensions, filtered, defaultMetrics }: GroupedReport) {
-  const filters = {
-    filter: Type.Optional(
-      Type.String({
-        description: 'Conditions, such as channel=Email,Referral;campaign!~brand. Also = and ~.',
-      }),
-    ),
-    segment: Type.Optional(Type.String({ description: "One of the site's segments." })),
-    spam: choice('Whether leads that are spam count.'),
-    duplicates: choice('Whether leads that are duplicates count.'),
-    staff: choice("Whether visits and leads of the site's own people count."),
-  }
-  return {
-    by: Type.Optional(
-      Type.String({
-        description: `Dimensions, parted by commas: ${Object.keys(dimensions).join(', ')}.`,
-      }),
-    ),
-    metrics: Type.Optional(
-      Type.String({
-        description: `Figures of GET /v1/metrics, parted by commas; ${defaultMetrics.join(', ')}.`,
-      }),
-    ),
-    sort: Type.Optional(Type.String({ description: 'A column; -roi has the greatest first.' })),
-    compare: Type.Optional(
-      Type.String({ description: 'previous, year, or two days: 2026-01-01..2026-01-31.' }),
-    ),
-    currency: Type.Optional(
-      Type.String({ description: "Whose money counts; the site's. None is converted." }),
-    ),
-    bots: choice('Whether visits of bots and leads from their goals count. Deals always do.'),
-    ...(filtered ? filters : {}),
-    ...attributionQuery,
-  }
-}
-
-function readFormat(given = 'json'): (typeof formats)[number] {
-  const format = formats.find((name) => name === given)
+function readFormat(given = 'json'): (typeof reportFormats)[number] {
+  const format = reportFormats.find((name) => name === given)
   if (format !== undefined) return format
   throw new Refusal(400, 'not_allowed', {
     field: 'format',
-    allowed: formats,
+    allowed: reportFormats,
     message: 'format is "json", "csv" or "xlsx".',
   })
 }
