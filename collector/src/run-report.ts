@@ -41,7 +41,7 @@ export type ReportAnswer = {
   columns: Pick<ListColumn, 'name' | 'title' | 'unit'>[]
   rows: ReportRow[]
   totals: ReportRow
-  /** Money in other currencies, which no figure above holds. */
+  /** Money of which there is no rate for its day, and so in no figure above. */
   left_out: { currency: string; kind: string; amount: number }[]
   as_of: string
 }

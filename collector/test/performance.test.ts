@@ -218,7 +218,7 @@ test('days of a report are days of the site', async () => {
   expect(body.rows).toMatchObject([{ date: '2026-10-01', revenue: 1 }])
 })
 
-test('money in another currency is left out of the sums and named', async () => {
+test('money in a currency without a rate is left out of the sums and named', async () => {
   const { post, report } = await openTestCollector()
   await post('/v1/deals?site=default', [
     deal({ deal_id: 'A', revenue: 10 }),

@@ -5,11 +5,17 @@
 with
   least({from:Date}, {to:Date} + 1 - 7 * {weeks:UInt16}) as since,
   open as (
-    select deal_id, toFloat64(deal.revenue) - toFloat64(deal.cogs) as worth
+    select
+      deal_id,
+      toFloat64((deal.revenue - deal.cogs) * if(deal.currency = {currency:String}, 1, rates.rate)) as worth
     from current_deals as deal
+    asof left join rates as rates final
+      on rates.site = deal.site
+      and rates.base = {currency:String}
+      and rates.currency = deal.currency
+      and rates.date <= toDate(deal.created_at, {time_zone:String})
     where
-      site = {site:String}
-      and currency = {currency:String}
+      deal.site = {site:String}
       and status in ('new', 'in_progress')
       and deal_id in (
         select deal_id
@@ -60,8 +66,7 @@ with
       date,
       toFloat64(spend.cost),
       0, 0, 0, 0
-    from spend
-    where site = {site:String} and currency = {currency:String} and date between since and {to:Date}
+    from spend_in(site = {site:String}, from = since, to = {to:Date}, currency = {currency:String}) as spend
   )
 select
   channel,

@@ -75,8 +75,7 @@ with
       source,
       toFloat64(sum(spend.cost)) as cost,
       cost * cost / if(sum(spend.clicks) = 0, 25, sum(spend.clicks)) as squares
-    from spend
-    where site = {site:String} and currency = {currency:String} and date between since and {to:Date}
+    from spend_in(site = {site:String}, from = since, to = {to:Date}, currency = {currency:String}) as spend
     group by date, channel, source
   ),
   listed as (

@@ -100,9 +100,8 @@ with
       least(13, dateDiff('month', month, toStartOfMonth(today))),
       arrayMap(age -> toDecimal128(0, 4), range(13)), arrayMap(age -> toDecimal128(0, 4), range(13)),
       toDecimal128(0, 4), toDecimal128(0, 4),
-      sumIf(spend.cost, currency = {currency:String})
-    from spend
-    where site = {site:String} and date between {from:Date} and {to:Date}
+      sum(spend.cost)
+    from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String}) as spend
     group by month
   ),
   summed as (

@@ -23,9 +23,8 @@ with
     group by source, medium, campaign
   ),
   costs_of_campaigns as (
-    select source, medium, campaign, sumIf(spend.cost, currency = {currency:String}) as money
-    from spend
-    where site = {site:String} and date between {from:Date} and {to:Date}
+    select source, medium, campaign, sum(spend.cost) as money
+    from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String}) as spend
     group by source, medium, campaign
   ),
   costs_without_visits as (
@@ -119,16 +118,37 @@ with
     where not has(days, date) and date > arrayMin(days) and date < arrayMax(days)
   ),
   asked as (
-    select *
-    from current_deals
+    select
+      deal.*,
+      deal.currency = {currency:String} or rates.rate > 0 as has_rate,
+      toDecimal128(round(if(deal.currency = {currency:String}, 1, rates.rate) * deal.revenue, 4), 4) as money
+    from current_deals as deal
+    asof left join rates as rates final
+      on rates.site = deal.site
+      and rates.base = {currency:String}
+      and rates.currency = deal.currency
+      and rates.date <= toDate(ifNull(deal.closed_at, deal.created_at), {time_zone:String})
     where
-      site = {site:String}
+      deal.site = {site:String}
       and deal_id in (
         select deal_id from deals where site = {site:String} and created_at >= begins and created_at < ends
       )
       and created_at >= begins
       and created_at < ends
       and status not in ('spam', 'duplicate')
+  ),
+  moved as (
+    select
+      payments.*,
+      payments.currency = {currency:String} or rates.rate > 0 as has_rate,
+      toDecimal128(round(if(payments.currency = {currency:String}, 1, rates.rate) * payments.amount, 4), 4) as money
+    from payments final
+    asof left join rates as rates final
+      on rates.site = payments.site
+      and rates.base = {currency:String}
+      and rates.currency = payments.currency
+      and rates.date <= toDate(payments.paid_at, {time_zone:String})
+    where payments.site = {site:String} and paid_at >= begins and paid_at < ends
   ),
   payments_of_deals as (
     select deal_id, count() as payments
@@ -148,7 +168,7 @@ with
     select
       'deals_without_visitor' as kind,
       count() as found,
-      toDecimal128(sumIf(asked.revenue, asked.currency = {currency:String}), 4) as money,
+      sum(asked.money) as money,
       {currency:String} as currency,
       argMax(deal_id, (asked.revenue, deal_id)) as example
     from asked
@@ -158,7 +178,7 @@ with
     select
       'won_without_payment' as kind,
       count() as found,
-      toDecimal128(sumIf(asked.revenue, asked.currency = {currency:String}), 4) as money,
+      sum(asked.money) as money,
       {currency:String} as currency,
       argMax(deal_id, (asked.revenue, deal_id)) as example
     from asked
@@ -168,30 +188,24 @@ with
     select
       'payments_without_deal' as kind,
       count() as found,
-      toDecimal128(sumIf(amount, currency = {currency:String}), 4) as money,
+      sum(moved.money) as money,
       {currency:String} as currency,
-      argMax(payment_id, (amount, payment_id)) as example
-    from payments final
+      argMax(payment_id, (moved.money, payment_id)) as example
+    from moved
     where
-      site = {site:String}
-      and paid_at >= begins
-      and paid_at < ends
-      and deal_id not in (select deal_id from deals where site = {site:String})
+      deal_id not in (select deal_id from deals where site = {site:String})
   ),
-  other_currencies as (
+  without_rates as (
     select concat(what, '_left_out') as kind, count() as found, sum(amount) as money, currency, argMax(name, amount) as example
     from (
-      select 'costs' as what, currency, toDecimal128(cost, 4) as amount, concat(source, ' / ', medium, ' / ', campaign) as name
-      from spend
-      where site = {site:String} and date between {from:Date} and {to:Date}
+      select 'costs' as what, currency, toDecimal128(left_out, 4) as amount, concat(source, ' / ', medium, ' / ', campaign) as name
+      from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String})
+      where left_out != 0
       union all
-      select 'deals', currency, toDecimal128(revenue, 4), deal_id from asked
+      select 'deals', currency, toDecimal128(revenue, 4), deal_id from asked where not has_rate
       union all
-      select 'payments', currency, toDecimal128(amount, 4), payment_id
-      from payments final
-      where site = {site:String} and paid_at >= begins and paid_at < ends
+      select 'payments', currency, toDecimal128(amount, 4), payment_id from moved where not has_rate
     )
-    where currency != {currency:String}
     group by what, currency
   ),
   refused_deliveries as (
@@ -219,7 +233,7 @@ with
     union all
     select * from refused_deliveries
     union all
-    select * from other_currencies
+    select * from without_rates
   )
 select
   kind,

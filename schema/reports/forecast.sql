@@ -67,18 +67,24 @@ with
   ),
   open as (
     select
-      *,
-      toDecimal128(if(currency = {currency:String}, revenue, 0), 4) as worth,
+      standing.*,
+      standing.currency = {currency:String} or rates.rate > 0 as has_rate,
+      toDecimal128(round(if(standing.currency = {currency:String}, 1, rates.rate) * standing.revenue, 4), 4) as worth,
       row_number() over (partition by stage order by worth desc, deal_id) > 100 as small,
       dateDiff('ms', created_at, least(ends, {as_of:DateTime64(3, 'UTC')})) / 86400000 as age
     from standing
+    asof left join rates as rates final
+      on rates.site = {site:String}
+      and rates.base = {currency:String}
+      and rates.currency = standing.currency
+      and rates.date <= toDate(standing.created_at, {time_zone:String})
     where status in ('new', 'in_progress')
   ),
   waiting as (
     select
       stage,
       count() as deals,
-      countIf(currency != {currency:String}) as foreign_deals,
+      countIf(not has_rate) as foreign_deals,
       sum(worth) as revenue,
       toFloat64(sumIf(worth, small)) as rest,
       sumIf(pow(toFloat64(worth), 2), small) as squares,

@@ -46,7 +46,7 @@ with
       {by3:Identifier} as dim3,
       {by4:Identifier} as dim4,
       grouping(dim1) as is_total,
-      sumIf(spend.cost, currency = {currency:String}) as cost
+      sum(spend.cost) as cost
     from (
       select
         *,
@@ -59,9 +59,8 @@ with
         toMonday(date) as week,
         toStartOfMonth(date) as month,
         '' as everything
-      from spend
+      from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String})
     ) as spend
-    where site = {site:String} and date between {from:Date} and {to:Date}
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   stacked as (

@@ -117,7 +117,7 @@ with
       toString({by3:Identifier}) as dim3,
       toString({by4:Identifier}) as dim4,
       grouping(dim1) as is_total,
-      sumIf(spend.cost, currency = {currency:String}) as cost,
+      sum(spend.cost) as cost,
       sum(spend.clicks) as clicks,
       sum(spend.impressions) as impressions
     from (
@@ -140,8 +140,7 @@ with
         dateName('weekday', date) as weekday,
         '' as hour,
         '' as everything
-      from spend
-      where site = {site:String} and date between {from:Date} and {to:Date}
+      from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String})
     ) as spend
     where true /* filters */
     group by grouping sets ((dim1, dim2, dim3, dim4), ())

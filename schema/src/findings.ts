@@ -57,15 +57,18 @@ export const findings: Readonly<Record<string, { means: string; advice: string }
     advice: 'Look them up: npm run webhooks. They are kept, and can be taken again.',
   },
   costs_left_out: {
-    means: 'Costs in another currency, which no sum holds',
-    advice: 'Send costs in the currency of the site.',
+    means: 'Costs in a currency without a rate for their day, which no sum holds',
+    advice:
+      'Send rates of that currency from the first of these days on, or the costs in the currency of the site.',
   },
   deals_left_out: {
-    means: 'Deals in another currency, which no sum of money holds',
-    advice: 'Send deals in the currency of the site.',
+    means: 'Deals in a currency without a rate for their day, which no sum of money holds',
+    advice:
+      'Send rates of that currency from the first of these days on, or the deals in the currency of the site.',
   },
   payments_left_out: {
-    means: 'Payments in another currency, which no sum holds',
-    advice: 'Send payments in the currency of the site.',
+    means: 'Payments in a currency without a rate for their day, which no sum holds',
+    advice:
+      'Send rates of that currency from the first of these days on, or the payments in the currency of the site.',
   },
 }

@@ -119,6 +119,10 @@ export const glossary: Record<string, string> = {
   'costs.currency': 'Of the cost, ISO 4217',
   'spend.currency': 'Of the cost, ISO 4217',
 
+  'spend_in.currency': 'In which it was paid, ISO 4217',
+  'spend_in.cost': 'Converted by the last rate at or before its day; 0 where there is none',
+  left_out: 'The cost in its own currency, where there is no rate for its day; else 0',
+
   // rates
   'rates.date': 'The day; a rate holds until the next one',
   'rates.currency': 'Of the unit that was worth so much, ISO 4217',

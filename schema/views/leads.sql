@@ -7,6 +7,8 @@
 -- since a visit of the period may earn that long. `dated_at` is when a row counts, and `counted` is 1 on
 -- one row of each lead: with its first payment.
 -- Goals of bots are leads only where `bots` is 1. A visit is a bot's if any of its hits is.
+-- Money is converted by the last rate at or before its day: a payment's own, and of a deal that on which it
+-- was closed, else made. What has no rate is 0.
 -- Revenue is what was paid less what was refunded; a won deal without any payment counts its own. The
 -- cost of goods goes with the first payment. A deal is sold where it is won or money moved for it, at the
 -- first of its payments; what an open one may bring is `potential`.
@@ -28,17 +30,25 @@ with
     where {basis:String} = 'payment' and site = {site:String} and paid_at >= begins and paid_at < ends
   ),
   paid as (
+    with
+      toDecimal128(round(if(payments.currency = {currency:String}, 1, rates.rate) * payments.amount, 4), 4)
+        as money
     select
       deal_id,
       if({basis:String} = 'payment', toDate(paid_at, {time_zone:String}), toDate(0)) as day,
       count() as payments,
-      sumIf(amount, currency = {currency:String}) as amount,
-      sumIf(-payments.amount, currency = {currency:String} and payments.amount < 0) as refunds,
+      sum(money) as amount,
+      -sumIf(money, money < 0) as refunds,
       min(paid_at) as moved_at,
       min(moved_at) over (partition by deal_id) as first_moved_at,
       row_number() over (partition by deal_id order by day) as nth
     from payments final
-    where site = {site:String} and deal_id in asked
+    asof left join rates as rates final
+      on rates.site = payments.site
+      and rates.base = {currency:String}
+      and rates.currency = payments.currency
+      and rates.date <= toDate(payments.paid_at, {time_zone:String})
+    where payments.site = {site:String} and deal_id in asked
     group by deal_id, day
   ),
   goal_visits as materialized (
@@ -71,6 +81,7 @@ with
     group by client_id
   ),
   deal_leads as (
+    with if(deal.currency = {currency:String}, 1, rates.rate) as worth
     select
       concat('deal:', deal.deal_id) as lead_id,
       deal.client_id as client_id,
@@ -94,20 +105,20 @@ with
       '' as said_campaign,
       multiIf(
         paid.payments > 0, paid.amount,
-        deal.status = 'won' and deal.currency = {currency:String}, toDecimal128(deal.revenue, 4),
+        deal.status = 'won', toDecimal128(round(deal.revenue * worth, 4), 4),
         toDecimal128(0, 4)
       ) as revenue,
       if(
-        deal.status = 'won' and deal.currency = {currency:String} and paid.nth <= 1,
-        toDecimal128(deal.cogs, 4),
+        deal.status = 'won' and paid.nth <= 1,
+        toDecimal128(round(deal.cogs * worth, 4), 4),
         toDecimal128(0, 4)
       ) as cogs,
       paid.payments > 0 or deal.status = 'won' as sold,
       if(paid.payments > 0, paid.first_moved_at, ifNull(deal.closed_at, deal.created_at)) as sold_at,
       paid.refunds as refunds,
       if(
-        deal.status in ('new', 'in_progress') and deal.currency = {currency:String},
-        toDecimal128(deal.revenue, 4),
+        deal.status in ('new', 'in_progress'),
+        toDecimal128(round(deal.revenue * worth, 4), 4),
         toDecimal128(0, 4)
       ) as potential,
       deal.manager as manager,
@@ -115,6 +126,11 @@ with
       deal.gender as gender,
       deal.birth_year as birth_year
     from current_deals as deal
+    asof left join rates as rates final
+      on rates.site = deal.site
+      and rates.base = {currency:String}
+      and rates.currency = deal.currency
+      and rates.date <= toDate(ifNull(deal.closed_at, deal.created_at), {time_zone:String})
     left join paid on paid.deal_id = deal.deal_id
     left join goals_of_clients on goals_of_clients.client_id = deal.client_id
     where

@@ -59,8 +59,8 @@ row with an empty name: costs have no device and no manager, visits no ad group 
 - \`segment=mail\`: a filter that the site's settings name in \`segments\`.
 - \`compare=previous\`, \`compare=year\` or \`compare=2026-01-01..2026-01-31\`: beside each figure what it was
   (\`_before\`) and by which share it changed (\`_change\`).
-- \`sort=-roi\`: the greatest first. \`currency=USD\`: that money alone; none is converted, and what is left out
-  is named.
+- \`sort=-roi\`: the greatest first. \`currency=USD\`: money is converted into it ([currency.md](currency.md)), and what is
+  left out is named.
 - \`bots\`, \`spam\`, \`duplicates\`, \`staff\`: \`out\`, or \`in\`. Staff are the client IDs in the site's setting
   \`staff\`, and every browser that is joined to them.
 `

@@ -99,7 +99,7 @@ function basisOf(row: ReportRow, { own, whole }: { own: History; whole: History 
         : whole.closed > 0
           ? `all ${whole.closed} closed deals: none of them was in this stage`
           : 'nothing: no deal was closed yet',
-    ...(foreign > 0 ? [`${foreign} in another currency count as 0`] : []),
+    ...(foreign > 0 ? [`${foreign} in a currency without a rate count as 0`] : []),
   ]
   return parts.join('; ')
 }

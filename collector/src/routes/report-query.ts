@@ -92,7 +92,7 @@ function groupedQuery({ dimensions, filtered, defaultMetrics }: GroupedReport) {
       Type.String({ description: 'previous, year, or two days: 2026-01-01..2026-01-31.' }),
     ),
     currency: Type.Optional(
-      Type.String({ description: "Whose money counts; the site's. None is converted." }),
+      Type.String({ description: "Into which money is converted; the site's." }),
     ),
     bots: choice('Whether visits of bots and leads from their goals count. Deals always do.'),
     ...(filtered ? filters : {}),

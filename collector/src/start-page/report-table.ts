@@ -21,7 +21,7 @@ export function reportTable(answer: ReportAnswer): Html {
     <tfoot><tr>${answer.by.map((_, at) => html`<th>${at === 0 ? 'Total' : ''}</th>`)}${figures(answer.totals, answer)}</tr></tfoot>
   </table></div>
   ${more > 0 ? html`<p class="note">And ${more} more rows.</p>` : ''}
-  ${answer.left_out.map(({ kind, amount, currency }) => html`<p class="note">Left out: ${kind} of ${amount} ${currency}, not in the site's currency.</p>`)}`
+  ${answer.left_out.map(({ kind, amount, currency }) => html`<p class="note">Left out: ${kind} of ${amount} ${currency}, of which no rate is known.</p>`)}`
 }
 
 function tableRow(row: ReportRow, answer: ReportAnswer): Html {

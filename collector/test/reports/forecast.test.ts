@@ -63,7 +63,8 @@ test('open deals bring what their stage brought before, and a stage without hist
       ...{ stage: 'Bill', deals: 2, revenue: 200, closed: 0, won: 0, ...jeffreys(3, 2) },
       // 200 × 3.5 / 6. The five took 20, 20, 20, 20 and 1 days.
       ...{ expected: 116.67, low: 0, high: 200, days: 20, stale: 0 },
-      basis: 'all 5 closed deals: none of them was in this stage; 1 in another currency count as 0',
+      basis:
+        'all 5 closed deals: none of them was in this stage; 1 in a currency without a rate count as 0',
     },
     {
       ...{ stage: 'Total', deals: 4, revenue: 1800, closed: 5, won: 3, ...jeffreys(3, 2) },
