@@ -28,7 +28,7 @@ export function writeQuery({ names, select }: Query): string {
 }
 
 /** The first call of one of the views, read from the left. */
-export function findCall(text: string, views: ReadonlySet<string>): Call | undefined {
+export function findCall(text: string, views: Pick<Map<string, unknown>, 'has'>): Call | undefined {
   for (const found of text.matchAll(/\b(?:from|join) (\w+)\(/g)) {
     const [whole, view = ''] = found
     if (!views.has(view)) continue

@@ -30,7 +30,7 @@ test('a query is taken apart at what stands in no brackets and no quotes', () =>
   expect(readQuery(writeQuery(query))).toEqual(query)
 })
 
-test('a query without marks and without views that have steps is one statement', () => {
+test('a query without marks and without views that take parameters is one statement', () => {
   const query = 'select count() from visits where site = {site:String}'
   expect(stepsOf(query)).toEqual({ steps: [], last: query })
 })
@@ -53,7 +53,7 @@ test('what is marked is worked out once, with the names that it uses and no othe
   )
 })
 
-test('a call of a view that has steps becomes steps, given what the call gives', () => {
+test('a call of a view becomes its query, given what the call gives', () => {
   const { steps, last } = stepsOf(`
     with {from:Date} - 7 as since
     select lead.lead_id

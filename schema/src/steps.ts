@@ -8,9 +8,9 @@ type Step = { table: string; sql: string }
 export type Steps = { steps: Step[]; last: string }
 
 /**
- * Takes a query apart into steps, one for each table that it, or a view that it calls, marks `materialized`:
- * ClickHouse writes each name of a `with` out wherever it is used, plans and runs it
- * there again, and looks through all of it for each expression above (docs/decisions/0021).
+ * Takes a query apart into steps, one for each table that it, or a view that it calls, marks `materialized`.
+ * ClickHouse writes each name of a `with` out wherever it is used, plans and runs it there again, and looks
+ * through all of it for each expression above (docs/decisions/0021).
  */
 export function stepsOf(query: string): Steps {
   const steps: Step[] = []
@@ -32,11 +32,11 @@ function unfolded(query: string, steps: Step[]): string {
 
 type Known = { names: Named[]; steps: Step[] }
 
-/** The text with its query for each call of a view that has steps. */
+/** The text with its query for each call of a view. */
 function withoutCalls(text: string, { names, steps }: Known): string {
-  const call = findCall(text, known().inSteps)
+  const call = findCall(text, called())
   if (call === undefined) return text
-  const query = filledIn(known().queries.get(call.view) ?? '', { call, names })
+  const query = filledIn(called().get(call.view) ?? '', { call, names })
   const rest = text.slice(call.to)
   const alias = /^\s+as\s/.test(rest) ? '' : ` as ${call.view}`
   return `${text.slice(0, call.from)}(\n${unfolded(query, steps)}\n)${alias}${withoutCalls(rest, { names, steps })}`
@@ -77,21 +77,10 @@ function written(names: Named[], select: string): string {
   return writeQuery({ names: used.toReversed(), select })
 }
 
-type Views = { queries: Map<string, string>; inSteps: ReadonlySet<string> }
+let views: Map<string, string> | undefined
 
-let views: Views | undefined
-
-/** The views, read once, and which of them have steps, their own or those of views that they call. */
-function known(): Views {
-  if (views) return views
-  const queries = viewQueries()
-  const inSteps = new Set<string>()
-  for (let before = -1; before < inSteps.size; ) {
-    before = inSteps.size
-    for (const [name, query] of queries) {
-      if (query.includes(' as materialized (') || findCall(query, inSteps)) inSteps.add(name)
-    }
-  }
-  views = { queries, inSteps }
+/** Views that take parameters: these are called, and the engine would plan each call twice. */
+function called(): Map<string, string> {
+  views ??= new Map([...viewQueries()].filter(([, query]) => query.includes('{')))
   return views
 }
