@@ -15,7 +15,7 @@ const seconds = (n: string, seed: number, days: number) =>
 
 /**
  * Statements of ClickHouse that fill a site in proportion: 5 hits a visit, 2 visits a client ID, a deal
- * each 50 visits, and 80 campaigns that cost money each day. With `hits`, visits come of them as they do
+ * each 50 visits, and 80 campaigns that cost money each day. Visits come in the order of time. With `hits`, visits come of them as they do
  * from browsers; without, they are written as such, which a disk bears at 100 million.
  */
 export function worldOf({ hits, days }: World, { withHits }: { withHits: boolean }): string[] {
@@ -28,7 +28,7 @@ export function worldOf({ hits, days }: World, { withHits }: { withHits: boolean
       number as n,
       ${client('n')} as client_id,
       concat('v', toString(n)) as visit_id,
-      ${end} - ${seconds('n', 1, days)} as visit_at,
+      ${end} - ${days * 86_400} + intDiv(n * ${days * 86_400}, ${visits}) as visit_at,
       toUInt8(cityHash64(n, 2) % 6) as way,
       ['Direct', 'Organic Search', 'Paid Search', 'Paid Social', 'Referral', 'Email'][way + 1] as channel,
       ['(direct)', 'google', 'google', 'facebook', 'blog.example', 'news'][way + 1] as source,
