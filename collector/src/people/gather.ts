@@ -3,8 +3,11 @@ import type { Guard } from './guard.ts'
 import { type Edge, type Key, typeOf } from './node.ts'
 import type { Rules } from './rules.ts'
 
-/** Edges that hold, from each of `keys` on; at most `limit` of a node to nodes of one type, if given. */
-export type EdgesOf = (keys: Key[], limit?: number) => Promise<Edge[]>
+/** Which edges are enough: at most `limit` of a node to nodes of one type; those to nodes of the types `to`. */
+type Enough = { limit?: number; to?: readonly NodeType[] }
+
+/** Edges that hold, from each of `keys` on. */
+export type EdgesOf = (keys: Key[], enough?: Enough) => Promise<Edge[]>
 
 type Given = { edgesOf: EdgesOf; guard: Guard; rules: Rules }
 
@@ -43,7 +46,7 @@ export function openGathering({ edgesOf, guard, rules }: Given) {
     for (const key of keys) known.set(key, [])
     const asked = keys.filter((key) => !isOut(key))
     if (asked.length === 0) return
-    for (const edge of await edgesOf(asked, sample)) known.get(edge.a)?.push(edge)
+    for (const edge of await edgesOf(asked, { limit: sample })) known.get(edge.a)?.push(edge)
     for (const key of asked) if (cutTypes(key).length > 0) sampled.add(key)
   }
 

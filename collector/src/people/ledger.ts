@@ -66,11 +66,12 @@ type Mapped = { node_type: string; node: string; person_id: string }
 /** What the database knows of the persons of one site. */
 export function openLedger(store: Pick<Store, 'read'>, site: string): Ledger {
   return {
-    async edgesOf(keys, limit) {
+    async edgesOf(keys, { limit, to } = {}) {
+      const wanted = to === undefined ? '' : 'and b_type in {to:Array(String)}'
       const bound = limit === undefined ? '' : `limit ${limit} by a_type, a, b_type`
       const read = async (some: Key[], edges: typeof edgesFrom) => {
-        const query = `${edges(asked(some, 'a_type', 'a'))} ${bound}`
-        const rows = await store.read<Found>(query, { site, ...byType(some) })
+        const query = `${edges(`(${asked(some, 'a_type', 'a')}) ${wanted}`)} ${bound}`
+        const rows = await store.read<Found>(query, { site, to: [...(to ?? [])], ...byType(some) })
         return rows.flatMap(edgeOf)
       }
       const found: Edge[] = []

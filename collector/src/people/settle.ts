@@ -1,11 +1,12 @@
+import { passThrough } from '@throughline/schema'
 import { assign } from './assign.ts'
 import { type EdgesOf, openGathering } from './gather.ts'
 import type { Guard } from './guard.ts'
 import type { Key } from './node.ts'
 import type { Rules } from './rules.ts'
 
-/** What made somebody look: an edge that came in, a rule, other guards. */
-export type Cause = { a: Key; b: Key | ''; why: string }
+/** What made somebody look: an edge that came in, a rule of the owner's, other guards. */
+export type Cause = { a: Key; b: Key | ''; why: string; byOwner?: true }
 
 export type Change = {
   kind: 'joined' | 'merged' | 'renamed' | 'split' | 'parted'
@@ -26,9 +27,10 @@ type Given = { causes: Cause[]; ledger: Ledger; guard: Guard; rules: Rules }
 
 /** Whose everybody is whom the causes bear on, where that is another than before. */
 export async function settle({ causes, ledger, guard, rules }: Given): Promise<Change[]> {
+  const touched = causes.flatMap(({ a, b }) => (b === '' ? [a] : [a, b]))
   const gathering = openGathering({ edgesOf: ledger.edgesOf, guard, rules })
   const before = new Map<Key, string>()
-  let asked: Key[] = [...new Set(causes.flatMap(({ a, b }) => (b === '' ? [a] : [a, b])))]
+  let asked: Key[] = [...new Set([...touched, ...(await guestsOf(letGo()))])]
 
   while (asked.length > 0) {
     for (const key of asked) before.set(key, '')
@@ -38,6 +40,22 @@ export async function settle({ causes, ledger, guard, rules }: Given): Promise<C
   }
   const after = assign({ keys: gathering.keys(), edges: gathering.edges(), guard, rules })
   return changesOf(before, new Map([...after].map(([key, { person }]) => [key, person])), causes)
+
+  /** Whom the owner may have let alone till now. */
+  function letGo(): Key[] {
+    return causes.flatMap(({ a, b, byOwner }) =>
+      byOwner && b === '' && !rules.alone.has(a) && guard(a) === undefined ? [a] : [],
+    )
+  }
+
+  /**
+   * Who may be with a node that merges nobody. Of one that was let alone nobody was, so no person tells them,
+   * and where it is over its cap no edge of its is followed.
+   */
+  async function guestsOf(hosts: Key[]): Promise<Key[]> {
+    if (hosts.length === 0) return []
+    return (await ledger.edgesOf(hosts, { to: passThrough })).map(({ b }) => b)
+  }
 }
 
 function changesOf(before: Map<Key, string>, after: Map<Key, string>, causes: Cause[]): Change[] {

@@ -38,7 +38,7 @@ export async function showPerson(given: string, { store, site, guard, country }:
   const ledger = openLedger(store, site)
   const meant = keysFor(given, country)
   const mapped = await ledger.personsOf(meant)
-  const edged = new Set((await ledger.edgesOf(meant, 1)).map(({ a }) => a))
+  const edged = new Set((await ledger.edgesOf(meant, { limit: 1 })).map(({ a }) => a))
   const key = meant.find((one) => mapped.has(one)) ?? meant.find((one) => edged.has(one))
   if (key === undefined) return undefined
 

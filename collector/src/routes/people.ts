@@ -66,7 +66,8 @@ export async function peopleRoutes(app: FastifyInstance, services: Services) {
         }
         await store.add('identity_rules', [row])
         await inTime(store.drain())
-        await people.inTurn(() => people.resettle(site, [{ a, b, why: `rule ${rule}` }]))
+        const cause = { a, b, why: `rule ${rule}`, byOwner: true as const }
+        await people.inTurn(() => people.resettle(site, [cause]))
         return { site, rule, a, ...(b === '' ? {} : { b }) }
       },
     )

@@ -7,11 +7,11 @@ export function memoryLedger() {
   const edges = new Map<string, Edge>()
   const persons = new Map<Key, string>()
   const ledger: Ledger = {
-    async edgesOf(keys, limit = Number.POSITIVE_INFINITY) {
+    async edgesOf(keys, { limit = Number.POSITIVE_INFINITY, to } = {}) {
       const asked = new Set(keys)
       const counts = new Map<string, number>()
       return [...edges.values()].filter(({ a, b }) => {
-        if (!asked.has(a)) return false
+        if (!asked.has(a) || to?.includes(typeOf(b)) === false) return false
         const group = `${a} ${typeOf(b)}`
         counts.set(group, (counts.get(group) ?? 0) + 1)
         return (counts.get(group) ?? 0) <= limit
@@ -25,6 +25,7 @@ export function memoryLedger() {
   return {
     ...ledger,
     persons,
+    all: () => [...edges.values()],
     add(edge: Edge) {
       for (const way of [edge, { ...edge, a: edge.b, b: edge.a }]) {
         const name = `${way.a}\n${way.b}`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openTestCollector } from '../open-test-collector.ts'
-import { beacon, hit } from '../rows.ts'
+import { beacon, deal, hit } from '../rows.ts'
 
 const browser = { type: 'text/plain', key: undefined }
 const [anna, boris] = ['1.1795400001', '2.1795400002']
@@ -61,6 +61,24 @@ test('what the owner parts is parted, and joins again when he takes it back', as
 
   expect((await post(url('unsay'), pair)).status).toBe(200)
   expect((await get(url(boris))).body.person_id).toBe(`client_id:${anna}`)
+})
+
+test('deals are with a call centre’s phone again when the owner takes back that it merges nobody', async () => {
+  const { get, post, store, people } = await openShop()
+  const others = Array.from({ length: 49 }, (_, n) => `${n + 3}.${1795400003 + n}`)
+  const hits = others.map((client_id) => hit({ client_id, type: 'identify', phone }))
+  await post('/v1/hits?site=default', beacon(...hits), browser)
+  await post('/v1/deals?site=default', [deal({ deal_id: 'D-1', client_id: undefined, phone })])
+  await store.drain()
+  await people.catchUp()
+  const hosted = { node: `phone:${phone}`, counts: { nodes: 2 } }
+  expect((await get(url(encodeURIComponent(phone)))).body).toMatchObject(hosted)
+
+  await post(url('part'), { a: `phone:${phone}` })
+  expect((await get(url(encodeURIComponent(phone)))).body.counts.nodes).toBe(1)
+
+  await post(url('unsay'), { a: `phone:${phone}` })
+  expect((await get(url(encodeURIComponent(phone)))).body).toMatchObject(hosted)
 })
 
 test('what the owner joins is joined, whatever guards say', async () => {

@@ -83,7 +83,7 @@ test('what the owner said holds, in whatever order edges come', async () => {
       const ledger = await settleAll(shuffled, [40], given)
       // Rules come with their nodes as causes.
       const said = [...given.joins.flat(), ...given.parts.flat(), ...given.alone]
-      const causes = said.map((a) => ({ a, b: '' as const, why: 'rule' }))
+      const causes = said.map((a) => ({ a, b: '' as const, why: 'rule', byOwner: true as const }))
       ledger.apply(await settle({ causes, ledger, guard, rules: given }))
       expect(mapped(ledger.persons)).toEqual(mapped(slowPeople(all, guard, given)))
     }),
@@ -96,7 +96,7 @@ test('a rule that comes and goes leaves everybody as before', async () => {
     fc.asyncProperty(edges, rules, async (all, given) => {
       const ledger = await settleAll(all, [500], noRules)
       const said = [...given.joins.flat(), ...given.parts.flat(), ...given.alone]
-      const causes = said.map((a) => ({ a, b: '' as const, why: 'rule' }))
+      const causes = said.map((a) => ({ a, b: '' as const, why: 'rule', byOwner: true as const }))
       ledger.apply(await settle({ causes, ledger, guard, rules: given }))
       expect(mapped(ledger.persons)).toEqual(mapped(slowPeople(all, guard, given)))
       ledger.apply(await settle({ causes, ledger, guard, rules: noRules }))
