@@ -22,7 +22,7 @@ const largestCap = 50
 export function openGathering({ edgesOf, guard, rules }: Given) {
   const known = new Map<Key, Edge[]>()
   const sampled = new Set<Key>()
-  const partners = partnersOf(rules.joins)
+  const partners = partnersOf(rules)
   const isOut = (key: Key) => guard(key) !== undefined
 
   return {
@@ -108,11 +108,19 @@ export function openGathering({ edgesOf, guard, rules }: Given) {
   }
 }
 
-function partnersOf(joins: Rules['joins']): Map<Key, Key[]> {
+/** Who is to be looked at with a node because of rules. */
+function partnersOf({ joins, parts }: Pick<Rules, 'joins' | 'parts'>): Map<Key, Key[]> {
   const partners = new Map<Key, Key[]>()
+  const note = (a: Key, b: Key) => partners.set(a, [...(partners.get(a) ?? []), b])
   for (const [a, b] of joins) {
-    partners.set(a, [...(partners.get(a) ?? []), b])
-    partners.set(b, [...(partners.get(b) ?? []), a])
+    note(a, b)
+    note(b, a)
+  }
+  // A deal that was parted from somebody goes to a phone that is over its cap once he is no longer with it,
+  // and no edge of such a phone is followed.
+  for (const [a, b] of parts) {
+    if (passThrough.includes(typeOf(b))) note(a, b)
+    if (passThrough.includes(typeOf(a))) note(b, a)
   }
   return partners
 }

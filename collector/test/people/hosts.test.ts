@@ -62,3 +62,13 @@ test('a deal goes back to the phone that it was with first when the owner no lon
   expect(Object.keys(meanwhile)).toEqual([order, otherPhone])
   expect(await rule({}, phone)).toEqual(before)
 })
+
+test('a deal that was parted from a browser goes to their phone once that is a call centre’s', async () => {
+  const { seen, rule } = openSteps()
+  await rule({ parts: [[browser(1), order]] }, order)
+  await seen(...browsers(1, 50).map((one): [Key, Key] => [one, phone]))
+  const before = await seen([order, phone])
+  expect(Object.keys(before)).not.toContain(order)
+
+  expect(Object.keys(await seen([browser(51), phone]))).toEqual([order, phone])
+})
