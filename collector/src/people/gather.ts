@@ -9,7 +9,13 @@ type Enough = { limit?: number; to?: readonly NodeType[] }
 /** Edges that hold, from each of `keys` on. */
 export type EdgesOf = (keys: Key[], enough?: Enough) => Promise<Edge[]>
 
-type Given = { edgesOf: EdgesOf; guard: Guard; rules: Rules }
+type Given = {
+  edgesOf: EdgesOf
+  guard: Guard
+  rules: Rules
+  /** Whose edges may be others than before. */
+  touched?: ReadonlySet<Key>
+}
 
 /** More than any cap, and few enough to look at. */
 const sample = 64
@@ -19,7 +25,7 @@ const largestCap = 50
  * Gathers all edges that tell whose some nodes are: theirs, those of whom they lead to, and so on. Of a
  * node that is over its cap, and so merges nobody, a sample that shows it is enough.
  */
-export function openGathering({ edgesOf, guard, rules }: Given) {
+export function openGathering({ edgesOf, guard, rules, touched }: Given) {
   const known = new Map<Key, Edge[]>()
   const sampled = new Set<Key>()
   const partners = partnersOf(rules)
@@ -66,7 +72,9 @@ export function openGathering({ edgesOf, guard, rules }: Given) {
       for (const partner of partners.get(key) ?? []) if (!known.has(partner)) found.add(partner)
       if (isOut(key)) continue
       const news = edges.filter(({ b }) => !known.has(b) && !isOut(b))
-      if (news.length === 0 || isOver(key)) continue
+      // What a deal names counts with all whom it names, so also where it is over its own cap.
+      const isTold = touched?.has(key) === true && passThrough.includes(typeOf(key))
+      if (news.length === 0 || (isOver(key) && !isTold)) continue
       for (const { b } of news) found.add(b)
     }
     return [...found]

@@ -27,8 +27,8 @@ type Given = { causes: Cause[]; ledger: Ledger; guard: Guard; rules: Rules }
 
 /** Whose everybody is whom the causes bear on, where that is another than before. */
 export async function settle({ causes, ledger, guard, rules }: Given): Promise<Change[]> {
-  const touched = causes.flatMap(({ a, b }) => (b === '' ? [a] : [a, b]))
-  const gathering = openGathering({ edgesOf: ledger.edgesOf, guard, rules })
+  const touched = new Set(causes.flatMap(({ a, b }) => (b === '' ? [a] : [a, b])))
+  const gathering = openGathering({ edgesOf: ledger.edgesOf, guard, rules, touched })
   const before = new Map<Key, string>()
   let asked: Key[] = [...new Set([...touched, ...(await guestsOf(letGo()))])]
 

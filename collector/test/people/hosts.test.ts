@@ -72,3 +72,12 @@ test('a deal that was parted from a browser goes to their phone once that is a c
 
   expect(Object.keys(await seen([browser(51), phone]))).toEqual([order, phone])
 })
+
+test('what a deal names counts with its phone, however many it names', async () => {
+  const { seen } = openSteps()
+  await seen(...browsers(1, 20).map((one): [Key, Key] => [one, order]), [order, phone])
+  const before = await seen(...browsers(21, 50).map((one): [Key, Key] => [one, phone]))
+  expect(Object.keys(before)).toHaveLength(31)
+
+  expect(await seen([browser(51), order])).toEqual({})
+})

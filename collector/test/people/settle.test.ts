@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { guardOf } from '../../src/people/guard.ts'
 import { type Edge, type Key, keyOf } from '../../src/people/node.ts'
 import { noRules, type Rules } from '../../src/people/rules.ts'
-import { settle } from '../../src/people/settle.ts'
+import { type Cause, settle } from '../../src/people/settle.ts'
 import { memoryLedger } from './memory-ledger.ts'
 import { slowPeople } from './slow-reference.ts'
 
@@ -48,8 +48,7 @@ const rules = fc
   )
   .map(([joins, parts, alone]): Rules => ({ joins, parts, alone: new Set(alone) }))
 
-async function settleAll(all: Edge[], sizes: number[], given: Rules) {
-  const ledger = memoryLedger()
+async function settleAll(all: Edge[], sizes: number[], given: Rules, ledger = memoryLedger()) {
   let at = 0
   for (let n = 0; at < all.length; n += 1) {
     const some = all.slice(at, at + (sizes[n % sizes.length] ?? 1))
@@ -60,6 +59,15 @@ async function settleAll(all: Edge[], sizes: number[], given: Rules) {
   }
   return ledger
 }
+
+/** The owner's word comes with the nodes that it names. */
+const causesOf = ({ joins, parts, alone }: Rules): Cause[] =>
+  [...joins.flat(), ...parts.flat(), ...alone].map((a) => ({
+    a,
+    b: '',
+    why: 'rule',
+    byOwner: true,
+  }))
 
 const mapped = (persons: Map<Key, string>) =>
   Object.fromEntries([...persons].filter(([, person]) => person !== '').sort())
@@ -76,15 +84,15 @@ test('in whatever order and portions edges come, everybody is whom the definitio
   )
 })
 
-test('what the owner said holds, in whatever order edges come', async () => {
+test('what the owner said holds, in whatever order edges come, before it is said and after', async () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 4 })
   await fc.assert(
-    fc.asyncProperty(edges, rules, fc.func(fc.nat()), async (all, given, dice) => {
+    fc.asyncProperty(edges, rules, fc.nat(500), sizes, fc.func(fc.nat()), async (...drawn) => {
+      const [all, given, saidAfter, portions, dice] = drawn
       const shuffled = [...all].sort((one, other) => dice(one) - dice(other))
-      const ledger = await settleAll(shuffled, [40], given)
-      // Rules come with their nodes as causes.
-      const said = [...given.joins.flat(), ...given.parts.flat(), ...given.alone]
-      const causes = said.map((a) => ({ a, b: '' as const, why: 'rule', byOwner: true as const }))
-      ledger.apply(await settle({ causes, ledger, guard, rules: given }))
+      const ledger = await settleAll(shuffled.slice(0, saidAfter), portions, noRules)
+      ledger.apply(await settle({ causes: causesOf(given), ledger, guard, rules: given }))
+      await settleAll(shuffled.slice(saidAfter), portions, given, ledger)
       expect(mapped(ledger.persons)).toEqual(mapped(slowPeople(all, guard, given)))
     }),
     { numRuns: 40 },
@@ -95,8 +103,7 @@ test('a rule that comes and goes leaves everybody as before', async () => {
   await fc.assert(
     fc.asyncProperty(edges, rules, async (all, given) => {
       const ledger = await settleAll(all, [500], noRules)
-      const said = [...given.joins.flat(), ...given.parts.flat(), ...given.alone]
-      const causes = said.map((a) => ({ a, b: '' as const, why: 'rule', byOwner: true as const }))
+      const causes = causesOf(given)
       ledger.apply(await settle({ causes, ledger, guard, rules: given }))
       expect(mapped(ledger.persons)).toEqual(mapped(slowPeople(all, guard, given)))
       ledger.apply(await settle({ causes, ledger, guard, rules: noRules }))
