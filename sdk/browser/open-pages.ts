@@ -13,6 +13,8 @@ type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
 /** How posts are treated: `cut` takes one and loses the answer, `down` and `503` take none, `hang` is silent. */
 export type Network = 'ok' | '503' | 'cut' | 'down' | 'hang'
 
+const mostHanging = 4
+
 export type Pages = Awaited<ReturnType<typeof openPages>>
 
 /** Pages of a site on a port of its own, with the built counter as the collector serves it. */
@@ -29,6 +31,15 @@ export async function openPages() {
   const arrived: Posted[] = []
   const waiting = new Set<() => void>()
   const hanging = new Set<Socket>()
+  /** Those of pages that were left hang too, and a browser opens six connections to a host: one is for pages. */
+  const letHang = (socket: Socket) => {
+    const [oldest] = hanging
+    if (oldest && hanging.size >= mostHanging) {
+      hanging.delete(oldest)
+      oldest.destroy()
+    }
+    hanging.add(socket)
+  }
   let network: Network = 'ok'
   let answer: (posted: Posted) => object = () => ({})
 
@@ -38,7 +49,7 @@ export async function openPages() {
     if (request.method === 'POST' && network !== 'ok') {
       const body = await text(request).catch(() => '')
       if (network === 'cut') arrived.push({ url: `${url.pathname}${url.search}`, body })
-      if (network === 'hang') return hanging.add(request.socket)
+      if (network === 'hang') return letHang(request.socket)
       if (network === '503') return response.writeHead(503).end()
       return request.socket.destroy()
     }
