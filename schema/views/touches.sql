@@ -1,8 +1,8 @@
 -- one row a touch: a visit, or a call
 -- A call that was matched to a visit is one more touch of that visit, with its source. A call to a
 -- number of its own has that number's source, and is known by its caller alone. `node` is whose touch it
--- is: a client ID, or a phone. `touch_id` names it, by a hash that a visitor can't choose. Touches of the days from `from` to `to`, in UTC; those of bots where
--- `bots` is 1.
+-- is: a client ID, or a phone; `touch_id` names the touch, by a hash. Touches of the days from `from` to `to`,
+-- in UTC; those of bots where `bots` is 1.
 create or replace view touches as
 with
   calls as materialized (

@@ -10,10 +10,11 @@ type Posted = { url: string; body: string }
 
 type Shown = { type: string; body: string; whenReady?: Promise<unknown> }
 
+/** A browser opens six connections to a host: so many hung posts, of pages that were left too, leave two for pages. */
+const mostHanging = 4
+
 /** How posts are treated: `cut` takes one and loses the answer, `down` and `503` take none, `hang` is silent. */
 export type Network = 'ok' | '503' | 'cut' | 'down' | 'hang'
-
-const mostHanging = 4
 
 export type Pages = Awaited<ReturnType<typeof openPages>>
 
@@ -31,7 +32,6 @@ export async function openPages() {
   const arrived: Posted[] = []
   const waiting = new Set<() => void>()
   const hanging = new Set<Socket>()
-  /** Those of pages that were left hang too, and a browser opens six connections to a host: one is for pages. */
   const letHang = (socket: Socket) => {
     const [oldest] = hanging
     if (oldest && hanging.size >= mostHanging) {

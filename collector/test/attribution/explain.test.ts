@@ -106,6 +106,19 @@ test.each(monthsRead)(
   60_000,
 )
 
+test('reports ask the key of a table before the rest, and leave out rewrites that find nothing', async () => {
+  const settings = await store.read<{ name: string; value: string }>(
+    `select name, value from system.settings
+    where name in ('optimize_move_to_prewhere_if_final', 'optimize_extract_common_expressions', 'compile_expressions')
+    order by name`,
+  )
+  expect(settings.map(({ name, value }) => `${name} = ${value}`)).toEqual([
+    'compile_expressions = 0',
+    'optimize_extract_common_expressions = 0',
+    'optimize_move_to_prewhere_if_final = 1',
+  ])
+})
+
 /** What ClickHouse plans for each statement of a query, after it has run those before it. */
 async function plansOf(query: string, query_params: Record<string, unknown>): Promise<string[]> {
   const { steps, last } = stepsOf(query)

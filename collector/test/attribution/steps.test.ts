@@ -5,7 +5,7 @@ import { ad, at, cid, letter, openStory } from '../reports/open-story.ts'
 const story = await openStory({ settings: { lead_goals: ['request'] } })
 
 // Anna came twice, asked and paid in two parts; Boris's deal is a duplicate; Clara has two browsers and one
-// telephone; Dora only asked; Emil only rang, and rang again after forty days.
+// telephone; Dora only asked; Emil only rang.
 await story.visit(cid(1), { day: 2, query: ad, pages: 3 })
 await story.visit(cid(1), { day: 6, goals: ['request'] })
 await story.visit(cid(2), { day: 3, query: letter, goals: ['request'] })
