@@ -2,14 +2,16 @@ import { fileURLToPath } from 'node:url'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 
-// Names that never leave the counter and that no object of a browser has: here with one letter each, the
-// same one in all scripts, as one lends its objects to the next.
+// Names that never leave the counter, and that it asks no object of the browser for: here with one letter
+// each, the same one in all scripts, as one lends its objects to the next.
 const internal =
-  'fillAll ownDomains paymentDomains newId granted stated choose touch rootDomain mayWrite follow again quiet skip obey woken landed failed meet originalOf swapCells mayHold hear heard begin'.split(
+  'innerDomains newId granted stated choose touch rootDomain mayWrite follow again quiet skip obey woken settled originalOf rulesNow cellsOf swapText swapLink swapAll hear heard begin swapLine settings cookies storage visit queue record flush connect added wake forget take read write names keep own last key end remove values count send navigation isSwapped moreFields put'.split(
     ' ',
   )
+const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$'
+if (internal.length > alphabet.length) throw new Error('More names than letters')
 const letters = Object.fromEntries(
-  internal.map((name, index) => [`$${name}`, (index + 10).toString(36)]),
+  internal.map((name, index) => [`$${name}`, alphabet.charAt(index)]),
 )
 
 const compile = () =>
@@ -33,7 +35,9 @@ const shorter = {
 const minify = () =>
   terser({
     ecma: 2020,
-    mangle: { properties: { regex: RegExp(`^(${internal.join('|')})$`), keep_quoted: true } },
+    mangle: {
+      properties: { regex: RegExp(`^(${internal.join('|')})$`), keep_quoted: true, builtins: true },
+    },
     nameCache: { props: { props: { ...letters } } },
     compress: {
       passes: 3,
@@ -57,8 +61,8 @@ const withWebVitals = {
  * `tlSettings`: the collector wraps it as `(function(tlSettings){…})({…})` when it
  * serves `GET /tl.js`, so a site's settings need no second request. `check.js` is what `tl('check')`
  * fetches: pages that nobody examines don't carry it.
- * `tl-swaps.js` comes in front of it, in the same answer, where the site has something to swap, and
- * `tl-numbers.js` in its place where the site lends numbers.
+ * `tl-swaps.js` is served in its place where the site has something to swap, and `tl-numbers.js` where it
+ * lends numbers.
  * `tl-later.js` is the other half of the counter, which it loads when the first page view is on its way.
  * `tl-watch.js` is what a site may ask for beside it.
  */

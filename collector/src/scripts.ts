@@ -3,11 +3,11 @@ import { StartError } from './errors.ts'
 
 /** The counter's scripts as they were built. */
 export type Scripts = {
-  /** What every page loads. */
+  /** What a page loads. */
   counter: string
-  /** What comes in front of it where a site has something to swap. */
+  /** In its place where a site has something to swap. */
   swapper: string
-  /** In place of that where the site lends numbers. */
+  /** In place of both where the site lends numbers. */
   lender: string
   /** What the counter loads itself. */
   later: string

@@ -79,6 +79,92 @@ inEachBrowser(({ open, pages }) => {
     expect(reading.engaged_ms).toBeGreaterThanOrEqual(1000)
   })
 
+  describe('until the second script has come, a form', () => {
+    const never = () => ['none.js', integrityOf('')]
+    const listed = (page: Page) =>
+      page.evaluate(() => {
+        const form = document.forms[0]
+        form?.addEventListener('submit', (event) => event.preventDefault())
+        form?.querySelector('button')?.click()
+        return form && [...new FormData(form)].map(String)
+      })
+
+    test.each([
+      ['that posts to its page', '<form method="post">'],
+      ['that posts to a path', '<form METHOD="Post" action="/order">'],
+      ['that posts to an own domain', '<form method="post" action="//pay.127.0.0.1.example/">'],
+    ])('%s sends the ID', async (_, tag) => {
+      const page = await open(`${tag}<button>go</button></form>`, {
+        settings: { later: never(), domains: ['127.0.0.1', '127.0.0.1.example'] },
+        until: 'first script',
+      })
+
+      const id = await page.evaluate(() => window.tl?.('clientId'))
+      expect(await listed(page)).toEqual([`tl_cid,${id}`])
+    })
+
+    test('that has such a field, filled by the page, keeps it', async () => {
+      const page = await open(
+        '<form method="post"><input name="tl_cid" value="mine"><button>go</button></form>',
+        { settings: { later: never() }, until: 'first script' },
+      )
+
+      expect(await listed(page)).toEqual(['tl_cid,mine'])
+    })
+
+    test.each([
+      ['that gets', '<form action="/search">', ''],
+      ['to another host', '<form method="post" action="https://other.example/">', ''],
+      ['to no web address', '<form method="post" action="mailto:a@shop.example">', ''],
+      ['that opts out', '<form method="post" data-tl-nocid>', ''],
+      ['that htmx sends', '<form method="post" hx-post="https://other.example/">', ''],
+      ['that htmx gets', '<form method="post" data-hx-get="/search">', ''],
+      ['whose button sends it elsewhere', '<form method="post">', 'formaction="//other.example/"'],
+      ['whose button makes it a GET', '<form method="post">', 'formmethod="get"'],
+    ])('%s takes nothing along', async (_, tag, button) => {
+      const page = await open(`${tag}<button ${button}>go</button></form>`, {
+        settings: { later: never() },
+        until: 'first script',
+      })
+
+      expect(await listed(page)).toEqual([])
+    })
+
+    test('of who may not be named takes nothing along', async () => {
+      const page = await open('<form method="post"><button>go</button></form>', {
+        settings: { later: never(), consent: 'denied' },
+        until: 'first script',
+      })
+
+      expect(await listed(page)).toEqual([])
+    })
+  })
+
+  test('a root that is given to swap before the second script has come is swapped when it comes, whatever consent says meanwhile', async () => {
+    let come = () => {}
+    const later = second(
+      code,
+      new Promise<void>((resolve) => {
+        come = resolve
+      }),
+    )
+    const settings = { later, consent: 'denied' as const }
+    const page = await open('<main></main>', { settings, swaps, until: 'first script' })
+    await page.evaluate((text) => {
+      const host = document.querySelector('main')
+      host?.attachShadow({ mode: 'open' }).append(text)
+      window.tl?.('swap', host)
+      window.tl?.('consent', 'granted')
+      localStorage.removeItem('tl_consent')
+    }, number)
+
+    come()
+
+    await page.waitForFunction(() =>
+      document.querySelector('main')?.shadowRoot?.textContent?.includes('976-54-32'),
+    )
+  })
+
   describe('where the second script', () => {
     let giveUp = () => {}
     afterEach(() => giveUp())

@@ -135,7 +135,7 @@ export async function openPages() {
     otherUrlOf: (path: string) => `${origin.replace('127.0.0.1', 'localhost')}${path}`,
     /** `tl.js` with the settings of a site inside. */
     script: (settings: Partial<SiteSettings> & { later?: string[] }) =>
-      scriptOf((settings.number_pools ? lender : settings.swaps?.length ? swapper : '') + counter, {
+      scriptOf(settings.number_pools ? lender : settings.swaps?.length ? swapper : counter, {
         later: ['tl-later.js', integrityOf(later)],
         ...settings,
       }),

@@ -1,11 +1,11 @@
-import { type Core, type Later, openLater } from './later.ts'
+import { type OpenLater, openLater } from './later.ts'
 import { safely } from './safely.ts'
 import { warn } from './warn.ts'
 
 type Verbs = Record<string, unknown>
 
 /** What the first script leaves on the element that it loads this one with. */
-type Left = { tl: [connect: (open: (core: Core) => Later) => void, verbs: Verbs] }
+type Left = { tl: [connect: (open: OpenLater) => void, verbs: Verbs] }
 
 safely(start)()
 

@@ -1,9 +1,5 @@
-import type { OpenSwaps } from './counter.ts'
-import { type OpenNumbers, openNumbers } from './numbers.ts'
-import { openSwaps } from './swaps.ts'
+import { openNumbers } from './numbers.ts'
+import { startTag } from './start-tag.ts'
 
-declare const tlSettings: { openSwaps?: OpenSwaps; openNumbers?: OpenNumbers }
-
-// In place of `tl-swaps.js` where the site lends numbers.
-tlSettings.openSwaps = openSwaps
-tlSettings.openNumbers = openNumbers
+// What the collector serves in place of `auto-swaps.ts` where the site lends numbers.
+startTag(openNumbers)

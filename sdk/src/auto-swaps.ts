@@ -1,7 +1,5 @@
-import type { OpenSwaps } from './counter.ts'
+import { startTag } from './start-tag.ts'
 import { openSwaps } from './swaps.ts'
 
-declare const tlSettings: { openSwaps?: OpenSwaps }
-
-// The collector puts this in front of the counter where the site has something to swap.
-tlSettings.openSwaps = openSwaps
+// What the collector serves in place of `auto.ts` where the site has something to swap.
+startTag(({ settings }) => openSwaps(settings.swaps))

@@ -1,3 +1,4 @@
+import { throwDice } from './id.ts'
 import type { Store } from './store.ts'
 
 const name = 'tl_cid'
@@ -37,6 +38,6 @@ export function openClientId(stores: Store[], now: () => number) {
 }
 
 function newClientId(now: number): string {
-  const [random = 0] = crypto.getRandomValues(new Uint32Array(1))
+  const [random = 0] = throwDice(1)
   return `${(random % 2_147_483_647) + 1}.${now.toString().padStart(13, '0').slice(0, -3)}`
 }

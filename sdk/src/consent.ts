@@ -4,6 +4,7 @@ import type { Store } from './store.ts'
 export type ConsentState = 'granted' | 'denied'
 
 const name = 'tl_consent'
+export const choices = /^(granted|denied)$/
 
 /** The visitor's choice on this origin; until it is made, the browser's signal, then the setting. */
 export function openConsent(
@@ -11,7 +12,7 @@ export function openConsent(
   { consent, gpc, dnt }: Pick<Settings, 'consent' | 'gpc' | 'dnt'>,
 ) {
   // Read anew each time: the visitor may have chosen in another tab.
-  const chosen = () => storage.read(name, /^(granted|denied)$/)
+  const chosen = () => storage.read(name, choices)
   const optsOut =
     (gpc === 'honoured' && Reflect.get(navigator, 'globalPrivacyControl')) ||
     (dnt === 'honoured' && navigator.doNotTrack === '1')

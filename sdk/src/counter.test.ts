@@ -75,6 +75,16 @@ describe('verbs', () => {
     }
   })
 
+  test('a long referrer is cut to its field', async () => {
+    const long = `https://google.example/${'a'.repeat(3000)}`
+    vi.spyOn(document, 'referrer', 'get').mockReturnValue(long)
+
+    start().page()
+
+    const [page] = await sent()
+    expect(page?.referrer).toHaveLength(2048)
+  })
+
   test('a page may be named by a relative address', async () => {
     start().page('/thanks?order=1')
 

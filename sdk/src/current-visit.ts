@@ -27,8 +27,7 @@ export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep)
       // The source is of the document, even where its first page was not counted.
       referrer: textOf(navigation === 'none' ? before : document.referrer, longestUrl),
       navigation,
-      ownDomains: settings.domains,
-      paymentDomains: settings.payment_domains,
+      innerDomains: [...settings.domains, ...settings.payment_domains],
       newId,
     })
     // A document arrives once. Looked at again, its referrer would start a visit with every hit.
@@ -48,7 +47,8 @@ export function openCurrentVisit(settings: Settings, { cookies, storage }: Keep)
   function forget(): void {
     own = undefined
     cookies.remove(name)
-    storage.remove(sourceName)
+    // And what other parts of the counter keep of it.
+    for (const each of [sourceName, 'tl_pages', 'tl_number']) storage.remove(each)
   }
 
   /** The visit as it is kept. */

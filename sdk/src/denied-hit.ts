@@ -1,27 +1,24 @@
-import type { DeniedHit, Hit } from '@throughline/schema'
-import type { HitFields } from './hit.ts'
+import type { DeniedHit } from '@throughline/schema'
+import type { Seen } from './hit.ts'
 import { newId } from './id.ts'
 import { marks } from './marks.ts'
 import { safely } from './safely.ts'
 import { textOf } from './text.ts'
-import { withoutEmpty } from './without-empty.ts'
-
-export type Seen = Pick<Hit, 'type' | 'url'> & { ts: number; fields: HitFields }
 
 /** A hit that names nobody. Nothing is read from the browser's storage for it, and nothing is kept. */
-export function buildDeniedHit({ type, ts, url, fields }: Seen): DeniedHit {
-  return withoutEmpty({
+export function buildDeniedHit({ type, ts, url, ...fields }: Seen): DeniedHit {
+  return {
     event_id: newId(ts),
     type,
     ts,
     consent: 'denied',
     url: plainUrl(url),
-    referrer: safely(plainUrl)(fields.referrer || document.referrer) || '',
+    referrer: safely(plainUrl)(fields.referrer || '') || '',
     marks: safely(marks)() || '',
     name: fields.name || '',
     value: fields.value || '',
     currency: fields.currency || '',
-  })
+  }
 }
 
 /** A URL with nothing behind its path but UTM tags. */

@@ -2,19 +2,23 @@
 // @vitest-environment-options { "url": "https://shop.example/cart" }
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openForms } from './forms.ts'
+import { listen, visitorsEvents } from './listen.ts'
 import { openRoots } from './roots.ts'
 
 const cid = '758596365.1795400123'
 let id: string | undefined
 
 // The listeners of a document live as long as it does, so one counter serves all tests.
-const roots = openRoots((event, target) => forms.meet(event, target))
+const roots = openRoots(() => {})
 const forms = openForms({
   values: () => ({ tl_cid: id ?? '' }),
   ownDomains: ['shop.test'],
   roots,
 })
-roots.start()
+listen(document, visitorsEvents, (event) => {
+  if (event.target instanceof Element) forms.meet(event, event.target)
+})
+roots.turn(true)
 
 beforeEach(() => {
   id = cid

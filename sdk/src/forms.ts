@@ -19,7 +19,7 @@ export function openForms({ values, ownDomains, roots }: Given) {
 
   roots.follow(safely(look, 'forms'))
   return {
-    /** Fills or empties the fields of every form, as consent has it now. */
+    /** Fills or empties the fields of every form. */
     fillAll: () => roots.again(look),
     meet: safely(meet, 'forms'),
     fill,

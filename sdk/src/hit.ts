@@ -3,9 +3,8 @@ import { newId } from './id.ts'
 import { marks } from './marks.ts'
 import { textOf } from './text.ts'
 import type { Visit } from './visit.ts'
-import { withoutEmpty } from './without-empty.ts'
 
-/** What a verb adds to a hit. An empty text is left out. */
+/** What a verb adds to a hit. */
 export type HitFields = Pick<
   Hit,
   | 'name'
@@ -29,18 +28,15 @@ export type HitFields = Pick<
   | 'scroll'
 >
 
-type Seen = Pick<Hit, 'type' | 'client_id' | 'url'> & { ts: number; fields: HitFields }
+export type Seen = Pick<Hit, 'type' | 'url'> & HitFields & { ts: number }
 
-/** One hit as it goes over the wire: what is longer than its field is cut, what is empty left out. */
-export function buildHit({ url, fields, ...seen }: Seen, visit: Visit): Hit {
-  const hit: Hit = {
+/** One hit as it is stored: what is longer than its field is cut. */
+export function buildHit(seen: Seen & { client_id: string }, visit: Visit): Hit {
+  return {
     event_id: newId(seen.ts),
-    ...seen,
     visit_id: visit.id,
     visit_at: visit.at,
-    url: textOf(url, 2048),
     title: textOf(document.title, 512),
-    referrer: textOf(document.referrer, 2048),
     landing_page: visit.landing_page,
     visit_referrer: visit.referrer,
     language: textOf(navigator.language, 35),
@@ -48,7 +44,7 @@ export function buildHit({ url, fields, ...seen }: Seen, visit: Visit): Hit {
     viewport: `${innerWidth}x${innerHeight}`,
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     marks: marks(),
-    ...fields,
+    ...seen,
+    url: textOf(seen.url, 2048),
   }
-  return withoutEmpty(hit)
 }

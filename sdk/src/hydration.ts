@@ -5,23 +5,28 @@ import { safely } from './safely.ts'
 const signs = '#root,#app,[type=module],[src*="/_"],[data-tl-hydrates]'
 
 /**
- * Calls `act` with true when texts may be changed, and before that with false when there is more to see: once the page is parsed, or, where a framework may compare its
- * texts with those of its server, once it has loaded and is idle. A text that differs is an error
- * there, and React renders the page anew: https://react.dev/errors/418.
+ * Calls `act` with true, once, when texts may be changed, and before that with false when there is more to
+ * see: once the page is parsed, or, where a framework may compare its texts with those of its server, once
+ * it has loaded and is idle. A text that differs is an error there, and React renders the page anew:
+ * https://react.dev/errors/418.
  */
 export function whenHydrated(act: (ready: boolean) => void): void {
+  let ready = false
   look()
   listen(document, 'readystatechange', look)
 
   function look(): void {
     const { readyState } = document
-    if (readyState === 'loading') return
-    const waits = safely(willHydrate)()
-    act(!waits)
-    if (!waits || readyState !== 'complete') return
+    turn(readyState !== 'loading' && !safely(willHydrate)())
     // Safari has no requestIdleCallback.
     const idle = window.requestIdleCallback || setTimeout
-    idle(safely(() => act(true)))
+    if (readyState === 'complete') idle(safely(() => turn(true)))
+  }
+
+  function turn(next: boolean): void {
+    if (ready) return
+    ready = next
+    act(ready)
   }
 }
 

@@ -10,7 +10,6 @@ import type { Replacement } from './replacement.ts'
 import { safely } from './safely.ts'
 import type { SourceField } from './source-field.ts'
 import { swapRules } from './swap-rules.ts'
-import { openSwaps } from './swaps.ts'
 import { warn } from './warn.ts'
 
 export type { ConsentState, GoalDetails, GoalRule, Identity, Replacement, Settings, SourceField }
@@ -39,7 +38,7 @@ export function init(options: Options): void {
   safely(() => {
     if (counter) return
     if (!options?.site || !options.collector) return warn('init: site or collector is missing')
-    counter = startCounter(settle(options), Date.now, { openSwaps, openNumbers })
+    counter = startCounter(settle(options), Date.now, openNumbers)
     counter.connect(openLater)
     const before = line
     line = []

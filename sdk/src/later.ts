@@ -2,32 +2,26 @@ import type { Hit } from '@throughline/schema'
 import type { Settings } from './config.ts'
 import type { openCookies } from './cookie.ts'
 import type { openCurrentVisit } from './current-visit.ts'
-import { buildDeniedHit, type Seen } from './denied-hit.ts'
-import { fillListed } from './fill-listed.ts'
+import { buildDeniedHit } from './denied-hit.ts'
 import { foreignIds } from './foreign-ids.ts'
 import { openFormHits } from './form-hits.ts'
-import type { openForms } from './forms.ts'
 import { goalFields } from './goal.ts'
 import type { GoalDetails } from './goal-details.ts'
-import { openGrowth } from './growth.ts'
-import type { HitFields } from './hit.ts'
-import { openLines } from './lines.ts'
+import type { HitFields, Seen } from './hit.ts'
+import { keepPage } from './keep-page.ts'
 import { openLinker } from './linker.ts'
-import { listen } from './listen.ts'
 import { loadWatcher } from './load-watcher.ts'
 import type { Moment } from './moment.ts'
 import { openPages } from './pages.ts'
 import { openPresses } from './presses.ts'
 import { openReading } from './reading.ts'
 import { openRetry } from './retry.ts'
-import type { Roots } from './roots.ts'
 import { isPartOf, openRules } from './rules.ts'
 import { type Feature, safely, whenOff } from './safely.ts'
 import type { Queue } from './send.ts'
-import { sourceValues } from './source-values.ts'
 import { stay } from './stay.ts'
 import type { Store } from './store.ts'
-import type { openSwaps } from './swaps.ts'
+import type { Swaps } from './swaps.ts'
 import type { Visit } from './visit.ts'
 
 /** What the first script lends to the second. */
@@ -38,9 +32,6 @@ export type Core = {
   storage: Store
   visit: ReturnType<typeof openCurrentVisit>
   id: () => string | undefined
-  roots: Roots
-  forms: ReturnType<typeof openForms> | undefined
-  swaps: ReturnType<typeof openSwaps> | undefined
   queue: Queue
   record: (
     type: Hit['type'],
@@ -51,26 +42,28 @@ export type Core = {
   ) => void
 }
 
+/** `swaps` is there where the site has something to swap. */
+export type OpenLater = (core: Core, swaps: Swaps | undefined) => Later
+
 /** What the first script is lent in return. */
 export type Later = {
   hear: (...moment: Moment) => void
   /** What page views say besides. */
-  fields: () => HitFields
-  /** What hidden fields of forms are to say beside the client ID, by name. */
-  values: () => Record<string, string>
+  moreFields: () => HitFields
 }
 
 /**
  * All that need not be there from the first moment: clicks, forms, reading and goals by rule. It is given
  * each moment since the page began, however late it comes.
  */
-export function openLater(core: Core): Later {
-  const { settings, now, cookies, visit, roots, forms, swaps } = core
+export function openLater(core: Core, swaps: Swaps | undefined): Later {
+  const { settings, now, cookies, visit } = core
   const { domains } = settings
   // Of the moment that is looked at, which may be long ago.
   let url: string | undefined
   let at: number | undefined
   let page = location.href
+  const met = new WeakSet<Event>()
 
   const staying = (at: number) => stay(visit, at)
   openRetry(core.queue, core.storage)
@@ -88,7 +81,7 @@ export function openLater(core: Core): Later {
     openPresses({
       ownDomains: [location.hostname, ...domains],
       check: rules.check,
-      swapped: (node) => !!swaps?.swapped(node),
+      swapped: (node) => !!swaps?.isSwapped(node),
       goal,
       click: (fields) => record('click', fields, url, at),
     }),
@@ -103,30 +96,29 @@ export function openLater(core: Core): Later {
       1000,
     )
   loadWatcher(settings, safely(record))
-  swaps?.join(openLines)
-  // Contact Form 7 lists a form's data on its own.
-  if (forms)
-    listen(document, 'wpcf7beforesubmit', (event) => fillListed(event, forms.fill), 'forms')
-  openGrowth(roots)
+  const kept = keepPage(core, swaps, (event) =>
+    hear(event.type, now(), location.href, event.composedPath()[0], event),
+  )
 
-  return {
-    hear,
-    fields: () => foreignIds(cookies),
-    values: () => sourceValues(settings, core.id() ? visit.read() : undefined),
-  }
+  return { hear, moreFields: () => foreignIds(cookies) }
 
-  function hear(...[type, momentAt, momentUrl, target, event, seen]: Moment): void {
+  function hear(...[type, momentAt, momentUrl, what, event]: Moment): void {
     at = momentAt
     url = momentUrl
-    if (seen) tellDenied(seen)
+    if (type === 'swap') kept.add(what)
+    else if (what && 'ts' in what) tellDenied(what)
     else if (type === 'off') tellOff(url)
     else if (type === 'end') safely(tellReading)(at)
     else if (type === 'page') safely(turnTo)(url, at)
-    else if (target && event) {
-      if (/click$|^submit$/.test(type)) safely(press ?? nothing, 'clicks')(target, event)
-      safely(hearForm ?? nothing, 'forms')(type, at, url, target)
+    else if (type === 'consent') kept.refill()
+    // A root of its own may hear what the document heard before.
+    else if (what instanceof Element && event && !met.has(event)) {
+      met.add(event)
+      if (/click$|^submit$/.test(type)) safely(press ?? nothing, 'clicks')(what, event)
+      safely(hearForm ?? nothing, 'forms')(type, at, url, what)
       // Last, as its mark is no part of a link's address.
-      safely(link ?? nothing, 'linker')(target, event)
+      safely(link ?? nothing, 'linker')(what, event)
+      kept.meet(event, what)
     }
     at = url = undefined
   }
@@ -143,6 +135,7 @@ export function openLater(core: Core): Later {
     rules.check('url', (match) => isPartOf(next, match))
     const count = pages()
     rules.check('pages', (match) => count() === Number(match))
+    kept.refill()
   }
 
   function tellReading(end: number): void {

@@ -1,3 +1,4 @@
+import { mayHold } from './finder.ts'
 import type { SwapLine, Tools } from './swaps.ts'
 
 // Whatever is not one of these parts two numbers: a cell, a list item, what the owner keeps.
@@ -11,7 +12,7 @@ const most = 100
 const farthest = 99
 
 /** Swaps the texts of a line together, as a number may be split over several of them. */
-export function openLines({ originalOf, put, swapCells, mayHold }: Tools): SwapLine {
+export function openLines({ originalOf, put, cellsOf, rulesNow }: Tools): SwapLine {
   // Blocks that have, or had, what is looked for.
   const touched = new WeakSet<Node>()
   // Text nodes that this scan has dealt with, and blocks without anything to swap.
@@ -36,11 +37,11 @@ export function openLines({ originalOf, put, swapCells, mayHold }: Tools): SwapL
       !touched.has(home) &&
       home.childNodes.length < most
     ) {
-      if (!mayHold(home.textContent || '')) return void done.add(home)
+      if (!mayHold(home.textContent || '', rulesNow())) return void done.add(home)
     }
     touched.add(home)
     const [line, whole] = neighboursOf(node, home)
-    const cells = swapCells(line.map(originalOf).join(''), node)
+    const cells = cellsOf(line.map(originalOf).join(''), node)
     let end = 0
     for (const part of line) {
       const start = end

@@ -1,10 +1,9 @@
-import type { Settings } from './config.ts'
 import type { SwapRule } from './finder.ts'
-import type { safely } from './safely.ts'
-import type { Store } from './store.ts'
-import type { openSwaps } from './swaps.ts'
-import type { Visit } from './visit.ts'
-import { withoutEmpty } from './without-empty.ts'
+import type { Core } from './later.ts'
+import { listen } from './listen.ts'
+import { safely } from './safely.ts'
+import { openSwaps, type Swaps } from './swaps.ts'
+import { wire } from './wire.ts'
 
 const name = 'tl_number'
 const beatMs = 60_000
@@ -15,42 +14,31 @@ type Lent = { swaps: SwapRule[]; number?: string; until?: number; now?: number }
 /** The same by the browser's clock. */
 type Shown = { swaps: SwapRule[]; number?: string | undefined; ends: number }
 
-type Given = {
-  settings: Settings
-  storage: Store
-  swaps: ReturnType<typeof openSwaps>
-  now: () => number
-  id: () => string | undefined
-  visit: () => Visit | undefined
-  /** Of the script that this is a part of. */
-  guard: typeof safely
-}
-
-export type OpenNumbers = typeof openNumbers
+export type Numbers = Omit<ReturnType<typeof openNumbers>, keyof Swaps>
 
 /**
  * The numbers that the collector lends to this visitor: shown when a hit is answered, at once on the
  * next page, renewed by beats while the page is seen, and taken back when they end. A page that can't
  * ask shows its own again by then: the number may be somebody else's.
  */
-export function openNumbers({ settings, storage, swaps, now, id, visit, guard }: Given) {
+export function openNumbers({ settings, storage, now, id, visit }: Core) {
   const asked = new Set<(number: string | undefined) => void>()
-  let shown: Shown | undefined
-  let said: string | undefined
+  let shown = stored()
+  let said = shown?.number
   // Once something was lent to this page it asks on, however long it slept.
-  let isAsking = false
+  let isAsking = !!shown
   let lastBeat = now()
+  const swaps = openSwaps(rulesOf(shown))
 
-  show(stored())
-  setInterval(guard(look, 'swaps'), beatMs / 4)
-  document.addEventListener('visibilitychange', guard(look, 'swaps'), true)
-  addEventListener('pageshow', guard(look, 'swaps'), true)
-  return { hear: guard(hear), forget: () => keep(undefined), number: guard(number) }
+  setInterval(safely(look, 'swaps'), beatMs / 4)
+  listen(document, 'visibilitychange', look, 'swaps')
+  listen(window, 'pageshow', look, 'swaps')
+  return { ...swaps, hear: safely(hear), forget: () => keep(undefined), number: safely(number) }
 
   /** An answer to hits, or to a beat. */
   function hear(answer: Response): void {
     answer.json().then(
-      guard((told: { numbers?: Lent }) => take(told.numbers)),
+      safely((told: { numbers?: Lent }) => take(told.numbers)),
       noAnswer,
     )
   }
@@ -75,12 +63,16 @@ export function openNumbers({ settings, storage, swaps, now, id, visit, guard }:
     shown = next
     isAsking ||= !!next
     if (JSON.stringify(next?.swaps) !== before) {
-      // What is swapped for every visitor, and what for this one.
-      swaps.set([...settings.swaps, ...(next?.swaps || [])])
+      swaps.set(rulesOf(next))
     }
     if (next?.number === said) return
     said = next?.number
-    for (const tell of asked) guard(tell)(said)
+    for (const tell of asked) safely(tell)(said)
+  }
+
+  /** What is swapped for every visitor, and what for this one. */
+  function rulesOf(lent: Shown | undefined): SwapRule[] {
+    return [...settings.swaps, ...(lent?.swaps || [])]
   }
 
   /** Tells the number that is shown, now and whenever it is another one. */
@@ -101,14 +93,14 @@ export function openNumbers({ settings, storage, swaps, now, id, visit, guard }:
     if (!isAsking || !id() || document.visibilityState === 'hidden') return
     if (shown && now() - lastBeat < beatMs) return
     lastBeat = now()
-    const { id: visit_id, at: visit_at, landing_page, referrer } = visit() || {}
+    const { id: visit_id, at: visit_at, landing_page, referrer } = visit.read() || {}
     const beat = { client_id: id(), visit_id, visit_at, page: location.href }
     const source = { landing_page, visit_referrer: referrer, number: said }
-    const body = JSON.stringify(withoutEmpty({ ...beat, ...source }))
+    const body = wire({ ...beat, ...source })
     const url = new URL('v1/numbers', settings.collector)
     url.search = `?site=${encodeURIComponent(settings.site)}`
     fetch(url, { method: 'POST', body, credentials: 'include' }).then(
-      guard((answer: Response) => answer.ok && hear(answer)),
+      safely((answer: Response) => answer.ok && hear(answer)),
       noAnswer,
     )
   }

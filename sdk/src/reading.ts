@@ -20,7 +20,7 @@ export function openReading(now: () => number, look: Look) {
   let bottom = 0
   let height = 0
 
-  for (const sign of signs.split(' ')) listen(window, sign, move, 'engagement')
+  listen(window, signs, move, 'engagement')
   return { tick, take, start }
 
   /** From `at` on another page is read. */

@@ -36,10 +36,12 @@ export function openRetry(queue: Queue, storage: Store): void {
     woken() {
       held = false
     },
-    landed() {
-      failures = 0
-    },
-    failed(restSeconds) {
+    settled(failed, answer) {
+      if (!failed) {
+        failures = 0
+        return
+      }
+      const restSeconds = Number(answer?.headers.get('retry-after') || 0)
       held = restSeconds > 0
       const pause = Math.min(retryMs.most, retryMs.first * 3 ** failures++)
       const rest = Math.min(restSeconds || 0, longestRestSeconds) * 1000

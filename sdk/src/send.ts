@@ -2,6 +2,7 @@ import type { DeniedHit, Hit } from '@throughline/schema'
 import { listen } from './listen.ts'
 import { safely } from './safely.ts'
 import type { Store } from './store.ts'
+import { wire } from './wire.ts'
 
 const shelf = 'tl_hit.'
 const pauseMs = 50
@@ -14,9 +15,9 @@ type Options = {
   storage: Store
   now: () => number
   /** Is called when the page is hidden or left, the last moment in which hits can be made. */
-  end?: () => void
+  end: () => void
   /** Is told what hits were answered. */
-  heard?: (answer: Response) => void
+  heard: (answer: Response) => void
 }
 
 /** Says when a try is worth it. The second script has one: until then each hit is tried at once. */
@@ -25,9 +26,8 @@ export type Patience = {
   /** How many of the first `hits` to send now. */
   count(hits: string[]): number
   woken(): void
-  landed(): void
-  /** `restSeconds` is what the collector asked for, 0 for nothing. */
-  failed(restSeconds: number): void
+  /** Without an answer the network failed. */
+  settled(failed: boolean, answer?: Response): void
 }
 
 export type Queue = ReturnType<typeof openQueue>
@@ -47,7 +47,7 @@ export function openQueue(url: string, { site, storage, now, end, heard }: Optio
 
   listen(document, 'visibilitychange', () => {
     if (document.visibilityState !== 'hidden') return
-    end?.()
+    end()
     send()
   })
   listen(window, 'pagehide', leave)
@@ -57,7 +57,7 @@ export function openQueue(url: string, { site, storage, now, end, heard }: Optio
   function add(hit: Hit | DeniedHit): void {
     const name = prefix + hit.event_id
     // What names nobody leaves no trace.
-    storage.write(name, JSON.stringify(hit), 'client_id' in hit)
+    storage.write(name, wire(hit), 'client_id' in hit)
     waiting.push(name)
     patience?.added(prefix)
     if (!flying) wake()
@@ -96,6 +96,15 @@ export function openQueue(url: string, { site, storage, now, end, heard }: Optio
   function send(): void {
     const batch = flying ? [] : nextBatch()
     if (!batch[0]) return
+    const settle = safely((answer?: Response) => {
+      const failed = !answer || answer.status === 429 || answer.status > 499
+      flying = false
+      patience?.settled(failed, answer)
+      if (failed) return
+      batch.forEach(storage.remove)
+      heard(answer)
+      send()
+    })
     clearTimeout(timer)
     timer = undefined
     fetch(url, {
@@ -104,29 +113,14 @@ export function openQueue(url: string, { site, storage, now, end, heard }: Optio
       keepalive: true,
       credentials: 'include',
       signal: AbortSignal.timeout?.(patienceMs) || null,
-    }).then(
-      safely((answer) => {
-        const { status, headers } = answer
-        flying = false
-        if (status === 429 || status > 499)
-          return patience?.failed(+(headers.get('retry-after') || 0))
-        batch.forEach(storage.remove)
-        patience?.landed()
-        heard?.(answer)
-        send()
-      }),
-      safely(() => {
-        flying = false
-        patience?.failed(0)
-      }),
-    )
+    }).then(settle, () => settle())
     // Last, as a fetch that the page has wrapped may throw.
     flying = true
   }
 
   /** Hands all to the browser. As no answer comes, it stays in the storage for the next page. */
   function leave(): void {
-    end?.()
+    end()
     for (let batch = nextBatch(); batch[0] && beacon(batch); batch = nextBatch()) {
       waiting.splice(0, batch.length)
     }

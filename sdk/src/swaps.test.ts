@@ -3,7 +3,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { openLines } from './lines.ts'
 import { openRoots } from './roots.ts'
-import { safely } from './safely.ts'
+import { openSwapGrown } from './swap-grown.ts'
 import { swapRules } from './swap-rules.ts'
 import { openSwaps } from './swaps.ts'
 
@@ -13,10 +13,12 @@ const second = { from, to: '+493023125000', format: '+49 30 23125-000' }
 const page = '<p>Call <b>+7 (495)</b> <i>123</i>-45-67</p><a>84951234567</a>'
 
 // The listeners of a document live as long as it does, so one engine serves all tests.
+const swaps = openSwaps([])
 const roots = openRoots(() => {})
-const swaps = openSwaps(roots, safely)
-swaps.join(openLines)
-roots.start()
+swaps.join((tools) => {
+  roots.follow(openSwapGrown(tools))
+  return { ...roots, swapLine: openLines(tools), again: roots.turn }
+})
 
 beforeEach(() => {
   swaps.set([])

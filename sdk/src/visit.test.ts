@@ -21,8 +21,7 @@ const arrival: Arrival = {
   url: 'https://shop.example/cart',
   referrer: '',
   navigation: 'navigate',
-  ownDomains: ['shop.example', '*.shop.test'],
-  paymentDomains: ['Pay.example'],
+  innerDomains: ['shop.example', '*.shop.test', 'Pay.example'],
   newId: () => 'second',
 }
 

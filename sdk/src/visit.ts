@@ -22,8 +22,8 @@ export type Arrival = {
   referrer: string
   /** How the document came, as the browser says it; `none` for what happens later in the same document. */
   navigation: string | undefined
-  ownDomains: string[]
-  paymentDomains: string[]
+  /** From where no outside visitor comes: own domains, and those of payment. */
+  innerDomains: string[]
   newId: (now: number) => string
 }
 
@@ -36,7 +36,7 @@ export function nextVisit(previous: Visit | undefined, arrival: Arrival): Visit 
   const { now, url, referrer, navigation, newId } = arrival
   const key = campaignKey(url)
   const from = hostOf(referrer)
-  const inner = covers([hostOf(url), ...arrival.ownDomains, ...arrival.paymentDomains], from)
+  const inner = covers([hostOf(url), ...arrival.innerDomains], from)
   const outside = from && !inner
 
   if (previous && now - previous.last <= longestSilenceMs) {

@@ -15,7 +15,7 @@ export const url = 'https://shop.example/metrics/v1/hits?site=shop'
 /** The queue of one page. What it stores is there for the next one of the test. */
 export function openTestQueue(now = Date.now) {
   const storage = openStorage()
-  const queue = openQueue(url, { site: 'shop', storage, now })
+  const queue = openQueue(url, { site: 'shop', storage, now, end() {}, heard() {} })
   openRetry(queue, storage)
   return queue
 }
@@ -53,7 +53,7 @@ export function useFakeNetwork(): void {
   })
 }
 
-export function hit(event_id: string, title = ''): Hit {
+export function hit(event_id: string, title = 'Tea'): Hit {
   return {
     event_id,
     type: 'pageview',

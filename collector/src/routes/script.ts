@@ -113,10 +113,10 @@ function scriptOf(
     later: laterFor(settings),
   }
   const given = JSON.stringify({ ...known, root })
-  const before = numbers.wanted(settings) ? lender : swaps[0] ? swapper : ''
+  const code = numbers.wanted(settings) ? lender : swaps[0] ? swapper : counter
   // Nothing may reach the page, not even where the counter's own guard is what breaks.
   const plain = off.includes('counter')
     ? turnedOff
-    : `(function(tlSettings){try{${before}${counter}}catch(e){}})(${given})\n`
+    : `(function(tlSettings){try{${code}}catch(e){}})(${given})\n`
   return { site, settings, hash: hashOf(plain), ...packed(plain) }
 }
