@@ -36,6 +36,7 @@ export async function openTestCollector({
   now,
   counter,
   swapper,
+  lender,
   later,
   clickhouseUrl,
   clickhousePort,
@@ -55,6 +56,7 @@ export async function openTestCollector({
   /** In place of the built ones. */
   counter?: string
   swapper?: string
+  lender?: string
   later?: string
   clickhouseUrl?: string
   clickhousePort?: { host: string; port: number }
@@ -102,6 +104,7 @@ export async function openTestCollector({
       ...(log ? { log } : {}),
       ...(counter === undefined ? {} : { counter }),
       ...(swapper === undefined ? {} : { swapper }),
+      ...(lender === undefined ? {} : { lender }),
       ...(later === undefined ? {} : { later }),
     },
   )

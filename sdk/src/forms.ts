@@ -17,6 +17,8 @@ export function openForms({ values, ownDomains, roots }: Given) {
   // Whatever else is in a field is the page's own.
   const written = new Set<unknown>()
 
+  const fillSafely = safely(fill)
+
   roots.follow(safely(look, 'forms'))
   return {
     /** Fills or empties the fields of every form. */
@@ -29,8 +31,8 @@ export function openForms({ values, ownDomains, roots }: Given) {
     // React rebuilds a page whose markup changed under its hydration.
     if (!ready) return
     const form = root instanceof Element && root.closest('form')
-    if (form) safely(fill)(form)
-    root.querySelectorAll?.('form').forEach(safely(fill))
+    if (form) fillSafely(form)
+    root.querySelectorAll?.('form').forEach(fillSafely)
   }
 
   function meet(event: Event, target: Element): void {

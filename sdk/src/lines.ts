@@ -17,11 +17,16 @@ export function openLines({ originalOf, put, cellsOf, rulesNow }: Tools): SwapLi
   const touched = new WeakSet<Node>()
   // Text nodes that this scan has dealt with, and blocks without anything to swap.
   let done = new Set<Node>()
+  // Of the elements that it met.
+  let homes = new Map<Node, Node>()
   let last: object | undefined
 
   return (node, scan) => {
-    if (scan !== last) done = new Set()
-    last = scan
+    if (scan !== last) {
+      done = new Set()
+      homes = new Map()
+      last = scan
+    }
     swapText(node)
   }
 
@@ -33,52 +38,52 @@ export function openLines({ originalOf, put, cellsOf, rulesNow }: Tools): SwapLi
     if (done.has(home)) return
     // Most digits are no number of ours, and most blocks are small: that is soon told.
     if (
-      originalOf(node) === node.nodeValue &&
       !touched.has(home) &&
+      originalOf(node) === node.nodeValue &&
       home.childNodes.length < most
     ) {
       if (!mayHold(home.textContent || '', rulesNow())) return void done.add(home)
     }
     touched.add(home)
-    const [line, whole] = neighboursOf(node, home)
-    const cells = cellsOf(line.map(originalOf).join(''), node)
+    const walker = document.createTreeWalker(home, NodeFilter.SHOW_TEXT)
+    let whole = true
+    const before = beside('previousNode')
+    const line = [...before.reverse(), node, ...beside('nextNode')]
+    const texts = line.map(originalOf)
+    const cells = cellsOf(texts.join(''), node)
     let end = 0
-    for (const part of line) {
+    line.forEach((part, at) => {
       const start = end
-      end += originalOf(part).length
+      end += texts[at]?.length || 0
       const next = cells.slice(start, end).join('')
       if (part === node || whole) {
         done.add(part)
         put(part, next)
       } else if (next !== part.nodeValue) swapText(part)
+    })
+
+    /** The text nodes on one side of `node` in its line, the nearest first. */
+    function beside(step: 'previousNode' | 'nextNode'): Node[] {
+      const passed: Node[] = []
+      let length = 0
+      walker.currentNode = node
+      while (length < farthest && walker[step]() && homeOf(walker.currentNode) === home) {
+        passed.push(walker.currentNode)
+        length += walker.currentNode.nodeValue?.length || 0
+      }
+      if (length >= farthest) whole = false
+      return passed
     }
   }
-}
 
-/** The block that a text node stands in. */
-function homeOf(node: Node): Node {
-  return node.parentElement?.closest(block) || node.getRootNode()
-}
-
-/**
- * The text nodes around `node` in its line, from the first to the last, `node` among them; and whether
- * they are all of the line.
- */
-function neighboursOf(node: Node, home: Node): readonly [line: Node[], whole: boolean] {
-  const walker = document.createTreeWalker(home, NodeFilter.SHOW_TEXT)
-  let whole = true
-  const line = [...walk('previousNode').reverse(), node, ...walk('nextNode')]
-  return [line, whole]
-
-  function walk(step: 'previousNode' | 'nextNode'): Node[] {
-    const passed: Node[] = []
-    let length = 0
-    walker.currentNode = node
-    while (length < farthest && walker[step]() && homeOf(walker.currentNode) === home) {
-      passed.push(walker.currentNode)
-      length += walker.currentNode.nodeValue?.length || 0
-    }
-    if (length >= farthest) whole = false
-    return passed
+  /** The block that a text node stands in. */
+  function homeOf(node: Node): Node {
+    const parent = node.parentElement
+    if (!parent) return node.getRootNode()
+    const known = homes.get(parent)
+    if (known) return known
+    const home = parent.closest(block) || node.getRootNode()
+    homes.set(parent, home)
+    return home
   }
 }

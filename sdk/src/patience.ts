@@ -7,12 +7,14 @@ const most = 5
  * in 5 s the other one wins, until it has been quiet. All writes of one turn count once.
  */
 export function openPatience() {
-  const fights = new WeakMap<Node, Set<number>>()
+  // When each turn wrote there last.
+  const fights = new WeakMap<Node, Map<number, number>>()
 
   return (key: Node, turn: number): boolean => {
-    const turns = fights.get(key) || new Set()
-    fights.set(key, turns.add(turn))
-    setTimeout(() => turns.delete(turn), windowMs)
+    const now = performance.now()
+    const turns = fights.get(key) || new Map<number, number>()
+    for (const [each, at] of turns) if (now - at >= windowMs) turns.delete(each)
+    fights.set(key, turns.set(turn, now))
     return turns.size <= most
   }
 }

@@ -20,7 +20,8 @@ export function openSwapGrown({ rulesNow, swapText, swapLink, swapAll }: Tools) 
     }
     if (root.localName === 'a') swapLink(root)
     for (const link of root.querySelectorAll('a[href]')) swapLink(link)
-    if (ready) walk(root)
+    // Most of what grows has nothing like a number.
+    if (ready && /[\d@]/.test(root.textContent || '')) walk(root)
   }
 
   function walk(root: Element): void {
