@@ -32,6 +32,7 @@ import { openRefusals, type Refusals } from './refusals.ts'
 import { readScripts, type Scripts } from './scripts.ts'
 import type { Services } from './services.ts'
 import { openSites } from './sites.ts'
+import { admitReaders, refusedReaders } from './store/admit-readers.ts'
 import { openClickhouse } from './store/clickhouse.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -188,6 +189,9 @@ export async function openCollector(
   app = await buildApp(services, { logger: logOptions(config.logLevel, log), trustProxy })
   const running = app
   if (unsaid) redisAway(unsaid)
+  if (config.readers && connections.keepsUsers) {
+    await admitReaders(connections).catch((error) => running.log.warn(...refusedReaders(error)))
+  }
   await places.refresh()
   const jobs: Jobs = openJobs({ ...services, metrics: metrics.deliveries, log: running.log })
   let port: ClickhousePort | undefined

@@ -23,6 +23,8 @@ export type Config = {
   journalKeepMs: number
   /** Whether the database may answer an insert only once it is on disk. */
   fsync: boolean
+  /** Whether a ClickHouse server is given roles and row policies for analysts' own users. */
+  readers: boolean
   /** Hops, or addresses and CIDR ranges, whose X-Forwarded-* are believed. */
   trustProxy?: number | string[]
   exampleShop: boolean
@@ -86,6 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     journalMaxBytes,
     journalKeepMs: keepHours * 3_600_000,
     fsync: readSwitch('CLICKHOUSE_FSYNC', env.CLICKHOUSE_FSYNC ?? 'off'),
+    readers: readSwitch('CLICKHOUSE_READERS', env.CLICKHOUSE_READERS ?? 'on'),
     ...(TRUST_PROXY === undefined ? {} : { trustProxy: readProxies(TRUST_PROXY) }),
     exampleShop: readSwitch('EXAMPLE_SHOP', env.EXAMPLE_SHOP ?? 'on'),
     ...(PLACE_BASE === undefined ? {} : { placeBase: PLACE_BASE }),

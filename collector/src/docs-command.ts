@@ -40,6 +40,7 @@ async function main(): Promise<void> {
       journalMaxBytes: 2 ** 30,
       journalKeepMs: 0,
       fsync: false,
+      readers: false,
       limits: { perIp: 0, perKey: 0 },
       retention: {},
       exampleShop: false,

@@ -48,6 +48,7 @@ export async function openTestCollector({
   olderApiKeys = [],
   keepMs = 0,
   fsync = false,
+  readers = true,
   retention = {},
   mailbox,
   publicUrl,
@@ -71,6 +72,7 @@ export async function openTestCollector({
   /** How long stored segments are kept. */
   keepMs?: number
   fsync?: boolean
+  readers?: boolean
   retention?: Retention
   mailbox?: MailboxAddress
   publicUrl?: string
@@ -95,6 +97,7 @@ export async function openTestCollector({
       journalMaxBytes: 2 ** 30,
       journalKeepMs: keepMs,
       fsync,
+      readers,
       retention,
       exampleShop: false,
       ...(mailbox === undefined ? {} : { mailbox }),

@@ -26,6 +26,11 @@ export function views(): SqlFile[] {
   }))
 }
 
+/** What lets readers in on a server. A word in braces, `{reader}`, stands for names. */
+export function readerStatements(): string[] {
+  return split(readFileSync(new URL('../readers.sql', import.meta.url), 'utf8'))
+}
+
 /** What each view selects, by the view's name. */
 export function viewQueries(): Map<string, string> {
   return new Map(

@@ -19,6 +19,8 @@ export type Connections = {
   keepsTables: boolean
   /** Whether the engine reads files of this machine by their paths. */
   readsFiles: boolean
+  /** Whether analysts may have users of their own there. */
+  keepsUsers: boolean
   /** Is called after each insert. */
   afterInsert(): void
   /** Opens one more connection, with no setting of ours. Embedded only. */

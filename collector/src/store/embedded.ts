@@ -44,7 +44,8 @@ export async function openEmbedded({
     const readTurns = openTurns({ atOnce: 1, inLine: 1_000 })
     const clients = { writer, reports, analysts }
     const ways = { ...clients, database, analystSettings: {}, turns, readTurns }
-    return { ...ways, keepsTables: true, readsFiles: true, afterInsert: openGiveWay(), connect }
+    const kind = { keepsTables: true, readsFiles: true, keepsUsers: false }
+    return { ...ways, ...kind, afterInsert: openGiveWay(), connect }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))
     throw await explained(error, dir)

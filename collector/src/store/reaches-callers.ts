@@ -6,7 +6,7 @@ import { refusedQuery } from './engine-error.ts'
  * What shows who called or wrote, what was said, and where the recording lies: the tables and views
  * that hold it, and those of the engine that hold the words of other people's queries.
  */
-const callerTables = new Set([
+export const callerTables: ReadonlySet<string> = new Set([
   'calls',
   'current_calls',
   'emails',

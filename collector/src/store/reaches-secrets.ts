@@ -2,7 +2,7 @@
  * Tables that hold secrets: hashes of keys, sealed settings of connectors, and what vendors sent, with
  * the headers that let them in. Only an admin's key reads them.
  */
-const secretTables = ['api_keys', 'connections', 'deliveries'] as const
+export const secretTables: readonly string[] = ['api_keys', 'connections', 'deliveries']
 
 const named = new RegExp(`\\b(${secretTables.join('|')})\\b`)
 
