@@ -10,6 +10,7 @@ import type { Deliveries } from '../webhooks/deliveries.ts'
 import { findNamed, namesPerson } from '../webhooks/names-person.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
 import { findMembers, type Member } from './find-members.ts'
+import { findNeighbours } from './find-neighbours.ts'
 import { findPerson } from './find-person.ts'
 import { type Found, findRows, type PersonTable, personTables } from './found.ts'
 import { inTime } from './in-time.ts'
@@ -68,8 +69,9 @@ export function openEraser(options: Options) {
     const total = personTables.reduce((sum, table) => sum + before[table], files.rows)
     if (total === 0) return undefined
     const members = await findMembers(store, person)
+    const neighbours = await findNeighbours(store, { ...person, members })
     await eraseRows(store, { ...person, members })
-    await resettle(members, clientId)
+    await resettle([...members, ...neighbours], clientId)
 
     const after = await findRows(store, person, until)
     const again = await inTime(store.eraseFiles(person))
@@ -103,10 +105,10 @@ export function openEraser(options: Options) {
     return { ...person, isOfDelivery, deliveries: await findNamed(store, isNamed) }
   }
 
-  /** Who was one person with the erased one is whom the edges say that are left. */
-  async function resettle(members: Member[], clientId: string): Promise<void> {
-    for (const site of new Set(members.map((member) => member.site))) {
-      const causes = members.flatMap(({ site: of, node_type, node }) => {
+  /** Who was one person with the erased one, or seen with him, is whom the edges say that are left. */
+  async function resettle(nodes: Member[], clientId: string): Promise<void> {
+    for (const site of new Set(nodes.map((node) => node.site))) {
+      const causes = nodes.flatMap(({ site: of, node_type, node }) => {
         const key = of === site && node !== clientId ? keyIn(node_type, node) : undefined
         return key === undefined ? [] : [{ a: key, b: '' as const, why: 'erased' }]
       })

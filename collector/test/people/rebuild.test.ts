@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { guardOf } from '../../src/people/guard.ts'
 import { type Hashing, newHashing } from '../../src/people/hashing.ts'
-import { type Edge, type Key, nodeOf, typeOf } from '../../src/people/node.ts'
+import type { Edge, Key } from '../../src/people/node.ts'
 import { rebuild } from '../../src/people/rebuild.ts'
 import { noRules, readRules } from '../../src/people/rules.ts'
 import { openTestCollector } from '../open-test-collector.ts'
 import { slowPeople } from './slow-reference.ts'
-import { edgeRows, someEdges, someRules } from './some-edges.ts'
+import { edgeRows, ruleRows, someEdges, someRules } from './some-edges.ts'
 
 type Test = Awaited<ReturnType<typeof openTestCollector>>
 
@@ -37,20 +37,7 @@ test('a rebuild from nothing gives what increments gave, and what the definition
       for (const table of ['identity_edges', 'people_map', 'people_history', 'identity_rules']) {
         await store.change(`truncate table ${table}`)
       }
-      await store.add(
-        'identity_rules',
-        said
-          .filter(([rule, a, b]) => a !== b && (b !== null || rule === 'part'))
-          .map(([rule, a, b], n) => ({
-            site: 'default',
-            version: n + 1,
-            rule,
-            a_type: typeOf(a),
-            a: nodeOf(a),
-            b_type: b === null ? '' : typeOf(b),
-            b: b === null ? '' : nodeOf(b),
-          })),
-      )
+      await store.add('identity_rules', ruleRows(said))
       await store.drain()
       for (let at = 0; at < edges.length; at += 100) {
         await store.put('identity_edges', edges.slice(at, at + 100).flatMap(edgeRows))

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Edge, keyOf, nodeOf, typeOf } from '../../src/people/node.ts'
+import { type Edge, type Key, keyOf, nodeOf, typeOf } from '../../src/people/node.ts'
 
 const client = fc.nat(80).map((n) => keyOf('client_id', `${n + 1}.${1795400000 + (n % 5)}`))
 const deal = fc.nat(60).map((n) => keyOf('deal', n === 0 ? 'null' : `Д-${n}`))
@@ -49,4 +49,19 @@ export function edgeRows({ a, b, ts, source }: Edge) {
     via: '',
     ts: instant,
   }))
+}
+
+/** Rows of what the owner said, without what no owner can say. */
+export function ruleRows(said: [string, Key, Key | null][]) {
+  return said
+    .filter(([rule, a, b]) => a !== b && (b !== null || rule === 'part'))
+    .map(([rule, a, b], n) => ({
+      site: 'default',
+      version: n + 1,
+      rule,
+      a_type: typeOf(a),
+      a: nodeOf(a),
+      b_type: b === null ? '' : typeOf(b),
+      b: b === null ? '' : nodeOf(b),
+    }))
 }
