@@ -3,6 +3,7 @@ import {
   metricSql,
   models,
   mostDimensions,
+  type ResolvedMetric,
   readQuery,
   reportSql,
   writeQuery,
@@ -171,7 +172,15 @@ function columnsOf({ by, report, metrics, before }: Question): ReportAnswer['col
     title: report.dimensions[name]?.title ?? name,
     unit: 'text' as const,
   }))
-  const figures = metrics.flatMap(({ name, title, unit }) => [
+  return [...groups, ...figureColumns(metrics, before)]
+}
+
+/** The columns of figures, each beside what it was where it is compared. */
+export function figureColumns(
+  metrics: ResolvedMetric[],
+  before: Period | undefined,
+): ReportAnswer['columns'] {
+  return metrics.flatMap(({ name, title, unit }) => [
     { name, title, unit },
     ...(before
       ? [
@@ -180,5 +189,4 @@ function columnsOf({ by, report, metrics, before }: Question): ReportAnswer['col
         ]
       : []),
   ])
-  return [...groups, ...figures]
 }

@@ -1,7 +1,8 @@
 import { evaluate, namesIn, performance, type ResolvedMetric } from '@throughline/schema'
-import { Refusal } from '../errors.ts'
-import { type ReportAnswer, type ReportRow, runReport } from '../run-report.ts'
+import type { Period } from '../period.ts'
+import { figureColumns, type ReportAnswer, type ReportRow, runReport } from '../run-report.ts'
 import type { Store } from '../store/store.ts'
+import { compared, withBefore } from './compare.ts'
 import { metricsOfReport } from './read-metrics.ts'
 import type { Question } from './read-question.ts'
 import { sorted } from './sorted.ts'
@@ -17,26 +18,56 @@ type OfSites = {
 /**
  * The performance of several sites: each by its own calendar, lead goals and staff. Base sums are added up, and
  * figures reckoned from them. Client IDs and persons are of one site, so that nobody is counted twice.
- * @throws Refusal 400 where a comparison is asked too.
  */
 export async function runSites(store: Store, { by, questionsOf }: OfSites): Promise<ReportAnswer> {
   const within = by.filter((name) => name !== 'site')
   const questions = questionsOf(within.length > 0 ? within.join() : undefined)
   const [first] = questions
   if (first === undefined) throw new Error('No site was asked')
-  if (first.before) {
-    const message = 'Several sites are not compared with another period. Ask for each period.'
-    throw new Refusal(400, 'not_allowed', { field: 'compare', message })
+  const { metrics, period, before, sort } = first
+  const now = await sumsOf(store, { first, questions, by, within, period })
+  const then = before && (await sumsOf(store, { first, questions, by, within, period: before }))
+  const [answer] = now.answers
+  if (answer === undefined) throw new Error('No site answered')
+  const rows =
+    before && then
+      ? compared(now.rows, then.rows, { by, figures: metrics, period, before })
+      : now.rows
+  const titles = by.map((name) => ({
+    name,
+    title: performance.dimensions[name]?.title ?? 'Site',
+    unit: 'text' as const,
+  }))
+  return {
+    ...answer,
+    site: now.answers.map(({ site }) => site).join(),
+    by,
+    compared_to: before ?? null,
+    time_zone: [...new Set(now.answers.map(({ time_zone }) => time_zone))].join(),
+    columns: [...titles, ...figureColumns(metrics, before)],
+    rows: sorted(rows, { by, sort }),
+    totals: then ? withBefore(now.totals, then.totals, metrics) : now.totals,
+    left_out: now.answers.flatMap((one) => one.left_out),
   }
-  const bases = basesOf(first.metrics)
+}
+
+type Asked = {
+  first: Question
+  questions: Question[]
+  by: string[]
+  within: string[]
+  period: Period
+}
+
+/** One period of all sites: rows by the dimensions, and the totals. */
+async function sumsOf(store: Store, { first, questions, by, within, period }: Asked) {
+  const { currency, asOf, metrics } = first
+  const bases = basesOf(metrics)
+  const same = { currency, period, asOf, metrics: bases, before: undefined, sort: undefined }
   const answers: ReportAnswer[] = []
   for (const question of questions) {
-    const { currency, period, asOf } = first
-    const same = { currency, period, asOf, metrics: bases, sort: undefined }
     answers.push(await runReport(store, { ...question, ...same, by: within }))
   }
-  const [firstAnswer] = answers
-  if (firstAnswer === undefined) throw new Error('No site answered')
   const groups = new Map<string, ReportRow[]>()
   for (const { site, rows } of answers) {
     for (const row of rows) {
@@ -47,27 +78,10 @@ export async function runSites(store: Store, { by, questionsOf }: OfSites): Prom
   }
   const rows = [...groups.values()].map((group) => ({
     ...Object.fromEntries(by.map((name) => [name, group[0]?.[name] ?? ''])),
-    ...figuresOf(group, first.metrics, bases),
+    ...figuresOf(group, metrics, bases),
   }))
-  const titles = by.map((name) => ({
-    name,
-    title: performance.dimensions[name]?.title ?? 'Site',
-    unit: 'text' as const,
-  }))
-  return {
-    ...firstAnswer,
-    site: answers.map(({ site }) => site).join(),
-    by,
-    time_zone: [...new Set(answers.map(({ time_zone }) => time_zone))].join(),
-    columns: [...titles, ...first.metrics.map(({ name, title, unit }) => ({ name, title, unit }))],
-    rows: sorted(rows, { by, sort: first.sort }),
-    totals: figuresOf(
-      answers.map(({ totals }) => totals),
-      first.metrics,
-      bases,
-    ),
-    left_out: answers.flatMap((one) => one.left_out),
-  }
+  const totals = answers.map((one) => one.totals)
+  return { answers, rows, totals: figuresOf(totals, metrics, bases) }
 }
 
 /** The base sums that the metrics stand on. */

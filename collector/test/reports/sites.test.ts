@@ -29,9 +29,9 @@ async function openOwner() {
     ...{ date: '2026-10-05', source: 'google', medium: 'cpc', campaign: 'spring' },
     ...{ cost: 50, clicks: 40, currency: 'EUR' },
   })
-  return async (query: string, sites = 'default,blog') => {
+  const october = 'from=2026-10-01&to=2026-10-31'
+  return async (query: string, sites = 'default,blog', days = october) => {
     await story.ask('performance')
-    const days = 'from=2026-10-01&to=2026-10-31'
     return story.get(`/v1/reports/performance?site=${sites}&${days}${query}`)
   }
 }
@@ -77,9 +77,61 @@ test('by other dimensions the sites are added up, or parted where site is among 
   ])
 })
 
-test('a site that is not there, and a comparison, are refused', async () => {
+test('sites are compared with what they were, each and together, and one that is silent now is a row', async () => {
+  const ask = await openOwner()
+  const asked =
+    '&metrics=won,revenue,average_check&by=site&sort=-revenue&compare=2026-10-07..2026-10-07'
+  const { status, body } = await ask(asked, 'default,blog', 'from=2026-11-01&to=2026-11-01')
+
+  expect(status).toBe(200)
+  expect(body.compared_to).toEqual({ from: '2026-10-07', to: '2026-10-07' })
+  expect(body.rows).toEqual([
+    // The deal of the evening before is of this day in Moscow.
+    {
+      ...{ site: 'blog', won: 1, won_before: 1, won_change: 0 },
+      ...{ revenue: 900, revenue_before: 300, revenue_change: 2 },
+      ...{ average_check: 900, average_check_before: 300, average_check_change: 2 },
+    },
+    {
+      ...{ site: 'default', won: 0, won_before: 1, won_change: -1 },
+      ...{ revenue: 0, revenue_before: 500, revenue_change: -1 },
+      ...{ average_check: null, average_check_before: 500, average_check_change: null },
+    },
+  ])
+  // 900 / 1 against (500 + 300) / 2.
+  expect(body.totals).toEqual({
+    ...{ won: 1, won_before: 2, won_change: -0.5 },
+    ...{ revenue: 900, revenue_before: 800, revenue_change: 0.125 },
+    ...{ average_check: 900, average_check_before: 400, average_check_change: 1.25 },
+  })
+  expect(body.columns.map(({ name }: { name: string }) => name)).toEqual([
+    ...['site', 'won', 'won_before', 'won_change', 'revenue', 'revenue_before', 'revenue_change'],
+    ...['average_check', 'average_check_before', 'average_check_change'],
+  ])
+})
+
+test('days of several sites are compared by how far they are from the beginning', async () => {
+  const ask = await openOwner()
+  const asked = '&metrics=visits,cost&by=date&compare=previous'
+  const { body } = await ask(asked, 'default,blog', 'from=2026-10-06&to=2026-10-07')
+
+  // On the 5th, the second of the two days before, each site had a visit, and 100 and 50 were spent.
+  expect(body.compared_to).toEqual({ from: '2026-10-04', to: '2026-10-05' })
+  expect(body.rows).toEqual([
+    {
+      ...{ date: '2026-10-06', visits: 1, visits_before: 0, visits_change: null },
+      ...{ cost: 0, cost_before: 0, cost_change: null },
+    },
+    {
+      ...{ date: '2026-10-07', visits: 0, visits_before: 2, visits_change: -1 },
+      ...{ cost: 0, cost_before: 150, cost_change: -1 },
+    },
+  ])
+})
+
+test('a site that is not there, and a dimension, are refused', async () => {
   const ask = await openOwner()
   expect((await ask('', 'default,nowhere')).body).toMatchObject({ error: 'unknown_site' })
-  expect((await ask('&compare=previous')).body).toMatchObject({ field: 'compare' })
+  expect((await ask('&compare=last')).body).toMatchObject({ field: 'compare' })
   expect((await ask('&by=site,hue')).body).toMatchObject({ error: 'unknown_dimension' })
 })
