@@ -7,7 +7,7 @@
 -- What each model says, and its formula: docs/attribution.md.
 create or replace view credits as
 with
-  touched as (
+  touched as materialized (
     select *
     from lead_touches(
       site = {site:String},

@@ -21,7 +21,7 @@ with
       lookback_days = {lookback_days:UInt16}
     )
   ),
-  touched as (
+  touched as materialized (
     select *
     from lead_touches(
       site = {site:String},

@@ -30,9 +30,6 @@ select
   finalizeAggregation(visit_parts.pageviews) as pageviews,
   finalizeAggregation(visit_parts.goals) as goals,
   -- A client ID bears the second in which its browser was first seen.
-  if(
-    abs(toInt64(toUInt32OrZero(substring(client_id, position(client_id, '.') + 1))) - toUnixTimestamp(started_at)) < 1800,
-    'new',
-    'returning'
-  ) as visitor
+  if(abs(toInt64(client_since) - toUnixTimestamp(started_at)) < 1800, 'new', 'returning') as visitor,
+  client_hash
 from visit_parts final
