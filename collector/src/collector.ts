@@ -37,6 +37,7 @@ import { openClickhouse } from './store/clickhouse.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { openStore, type Store } from './store/store.ts'
 import { openVersions } from './versions.ts'
+import { openSumming, type Summing } from './visits/summing.ts'
 import { openDeliveries } from './webhooks/deliveries.ts'
 
 export type Collector = {
@@ -45,6 +46,7 @@ export type Collector = {
   apiKey: ApiKey
   keys: Keys
   people: People
+  summing: Summing
   /** What was refused, by reason. */
   refusals: Refusals
   matcher: Matcher
@@ -105,6 +107,12 @@ export async function openCollector(
     sites,
     onError: (error) => warn(error, 'working out persons failed, will repeat'),
   })
+  const summing = openSumming({
+    store,
+    sites,
+    restSeconds: config.sumAfterSeconds,
+    onError: (error) => warn(error, 'summing visits failed, will repeat'),
+  })
   const places = await openPlaces({
     dataDir,
     placeBase: config.placeBase,
@@ -157,6 +165,7 @@ export async function openCollector(
     store,
     sites,
     people,
+    summing,
     numbers: lending.numbers,
     enrichment: openEnrichment({ places }),
     apiKey,
@@ -209,6 +218,7 @@ export async function openCollector(
     keys.close()
     vendors.close()
     await services.people.close()
+    await summing.close()
     await store.close()
   }
 
@@ -247,6 +257,7 @@ export async function openCollector(
     apiKey,
     keys,
     people: services.people,
+    summing,
     refusals: services.refusals,
     matcher,
     clickhouseAddress: port?.address,

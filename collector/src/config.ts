@@ -36,6 +36,8 @@ export type Config = {
   /** Requests a minute of one address, and of one key; 0 is no limit. */
   limits: Limits
   retention: Retention
+  /** How long no visit of a day may have changed before the day is summed; unset is ten minutes. */
+  sumAfterSeconds?: number
   /** The mailbox that e-mails of a site come to. */
   mailbox?: MailboxAddress
   /** Where vendors reach the collector, without a slash at the end; unset takes a request's own host. */
@@ -99,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       perKey: readLimit('RATE_LIMIT_KEY', env.RATE_LIMIT_KEY ?? '6000'),
     },
     retention: readRetention(env.RETENTION),
+    ...readSumAfter(env.SUM_VISITS_AFTER),
     ...(env.IMAP_URL === undefined ? {} : { mailbox: readImapUrl(env.IMAP_URL) }),
     ...readPublicUrl(env.PUBLIC_URL),
     ...readSecretKey(env.SECRET_KEY),
@@ -159,6 +162,12 @@ function isRange(given: string): boolean {
 function readLimit(name: string, given: string): number {
   if (/^\d{1,9}$/.test(given)) return Number(given)
   throw new StartError(`${name} is "${given}"`, 'Give requests a minute, or 0 for no limit.')
+}
+
+function readSumAfter(given: string | undefined): { sumAfterSeconds?: number } {
+  if (given === undefined) return {}
+  if (/^\d{1,6}$/.test(given)) return { sumAfterSeconds: Number(given) }
+  throw new StartError(`SUM_VISITS_AFTER is "${given}"`, 'Give a number of seconds.')
 }
 
 function readSwitch(name: string, given: string): boolean {

@@ -1,5 +1,6 @@
 import { isDay } from '@throughline/schema'
 import { Refusal } from './errors.ts'
+import { movedDay } from './moved-day.ts'
 
 const dayMs = 24 * 3_600_000
 const longestDays = 3_660
@@ -18,7 +19,7 @@ export function readPeriod(
     }
   }
   const end = to ?? dayOf(now, timeZone)
-  const start = from ?? new Date(Date.parse(end) - 29 * dayMs).toISOString().slice(0, 10)
+  const start = from ?? movedDay(end, -29)
   const days = (Date.parse(end) - Date.parse(start)) / dayMs + 1
   if (days < 1) {
     throw new Refusal(400, 'from_after_to', { field: 'from', message: `${start} is after ${end}.` })

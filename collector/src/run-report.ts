@@ -17,6 +17,7 @@ import type { InOrOut, Question } from './reports/read-question.ts'
 import { sorted } from './reports/sorted.ts'
 import { staffOf } from './reports/staff-of.ts'
 import type { Store } from './store/store.ts'
+import { usableSums } from './visits/usable-sums.ts'
 
 export type ReportRow = Record<string, string | number | null>
 
@@ -119,7 +120,8 @@ async function ask(
     ? removalEffects(await store.read<Transition>(reportSql('transitions'), asked))
     : {}
   const filters = filtersSql(question.filters)
-  const params = { ...asked, ...filters.params, removal_effects, ...named(by) }
+  const sums = await usableSums(store, question, { period, staff })
+  const params = { ...asked, ...filters.params, ...sums, removal_effects, ...named(by) }
   const found = await store.read<ReportRow>(querySql(question, filters.sql), params)
   const total = found.find(({ is_total }) => is_total === 1) ?? {}
   return {

@@ -15,6 +15,7 @@ import type { Refusals } from './refusals.ts'
 import type { Scripts } from './scripts.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
+import type { Summing } from './visits/summing.ts'
 import type { Deliveries } from './webhooks/deliveries.ts'
 
 /** What routes are given. */
@@ -22,6 +23,7 @@ export type Services = Scripts & {
   store: Store
   sites: Sites
   people: People
+  summing: Summing
   enrichment: Enrichment
   apiKey: ApiKey
   keys: Keys

@@ -36,6 +36,7 @@ beforeAll(async () => {
     await insert('leases', { number: '+4930123456', shown_at: at, last_seen: at, until: at })
     await insert('overflows', { pool: 'main', visit_id: id, at })
     await insert('matches', { kind: 'call', contact_id: id, at })
+    await insert('visit_sums', { date: at.slice(0, 10), visits: 1 })
   }
 })
 
@@ -43,6 +44,7 @@ const tables = [
   'hits',
   'goals',
   'visit_parts',
+  'visit_sums',
   'deals',
   'payments',
   'costs',
@@ -92,11 +94,13 @@ test('old rows of what is named go, young ones and all others stay', async () =>
   expect(await ttls()).toEqual([
     'hits: toDate(ts) + toIntervalDay(20)',
     'visit_parts: day + toIntervalDay(100)',
+    'visit_sums: date + toIntervalDay(100)',
   ])
   expect(await counts()).toEqual({
     ...Object.fromEntries(tables.map((table) => [table, 3])),
     hits: 1,
     visit_parts: 2,
+    visit_sums: 2,
   })
 })
 

@@ -94,7 +94,7 @@ with
     where site = {site:String} and date between {from:Date} - 30 and {to:Date} + 30
     group by source, medium
   ),
-  visit_days as (
+  days_of_visits as (
     select source, medium, toDate(started_at, {time_zone:String}) as date, count() as visits
     from visits
     where
@@ -113,7 +113,7 @@ with
       toDecimal128(0, 4) as money,
       {currency:String} as currency,
       argMax(concat(source, ' / ', medium, ', ', toString(date)), visits) as example
-    from visit_days
+    from days_of_visits
     inner join cost_days using (source, medium)
     where not has(days, date) and date > arrayMin(days) and date < arrayMax(days)
   ),

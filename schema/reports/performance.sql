@@ -4,47 +4,107 @@
 -- joined, so that spend without a deal and money without a source are rows too. `hidden` are the states
 -- whose leads don't count; how many are spam or a duplicate is told all the same. Who bought counts once,
 -- with the first sale. The totals are a row too: `is_total`.
+-- Visits of `summed_dates` are read as `visit_sums` has them, in its rows of `settled`; all others one by one,
+-- and none of `summed_days`, on which there are no others.
 with
   visited as (
     select
-      toString({by1:Identifier}) as dim1,
-      toString({by2:Identifier}) as dim2,
-      toString({by3:Identifier}) as dim3,
-      toString({by4:Identifier}) as dim4,
+      dim1,
+      dim2,
+      dim3,
+      dim4,
       grouping(dim1) as is_total,
-      count() as visits,
-      uniqExact(sipHash64(client_id)) as visitors,
-      countIf(visitor = 'new') as new_visits,
-      sum(visit.pageviews) as pageviews,
-      sum(visit.goals) as goals,
-      countIf(visit.pageviews <= 1 and visit.goals = 0) as bounces,
-      sum(dateDiff('second', started_at, ended_at)) as visit_seconds
+      sum(part.visits) as visits,
+      uniqMerge(part.visitors) as visitors,
+      sum(part.new_visits) as new_visits,
+      sum(part.pageviews) as pageviews,
+      sum(part.goals) as goals,
+      sum(part.bounces) as bounces,
+      sum(part.visit_seconds) as visit_seconds
     from (
       select
-        * except landing_page,
-        device_type as device,
-        replaceRegexpOne(cutQueryStringAndFragment(visits.landing_page), '^[a-z]+://', '') as landing_page,
-        '' as ad_group,
-        '' as manager,
-        '' as product,
-        '' as gender,
-        '' as age,
-        toDate(started_at, {time_zone:String}) as date,
-        toMonday(date) as week,
-        toStartOfMonth(date) as month,
-        dateName('weekday', date) as weekday,
-        leftPad(toString(toHour(started_at, {time_zone:String})), 2, '0') as hour,
-        '' as everything
-      from visits
-      where
-        site = {site:String}
-        and bot <= {bots:UInt8}
-        and day between {from:Date} - 1 and {to:Date} + 1
-        and started_at >= toDateTime({from:Date}, {time_zone:String})
-        and started_at < toDateTime({to:Date} + 1, {time_zone:String})
-        and client_id not in {staff:Array(String)}
-    ) as visit
-    where true /* filters */
+        toString({by1:Identifier}) as dim1,
+        toString({by2:Identifier}) as dim2,
+        toString({by3:Identifier}) as dim3,
+        toString({by4:Identifier}) as dim4,
+        toUInt64(sum(visit.visits)) as visits,
+        uniqMergeState(visit.visitors) as visitors,
+        toUInt64(sumIf(visit.visits, visitor = 'new')) as new_visits,
+        toUInt64(sum(visit.pageviews)) as pageviews,
+        toUInt64(sum(visit.goals)) as goals,
+        toUInt64(sum(visit.bounces)) as bounces,
+        toInt64(sum(visit.visit_seconds)) as visit_seconds
+      from (
+        select
+          *,
+          '' as term,
+          '' as content,
+          '' as landing_page,
+          '' as os,
+          '' as browser,
+          '' as region,
+          '' as city,
+          '' as ad_group,
+          '' as manager,
+          '' as product,
+          '' as gender,
+          '' as age,
+          toMonday(date) as week,
+          toStartOfMonth(date) as month,
+          dateName('weekday', date) as weekday,
+          '' as hour,
+          '' as everything
+        from visit_sums
+        where
+          site = {site:String}
+          and date between {from:Date} and {to:Date}
+          and settled in {settled:Array(UInt64)}
+          and bot <= {bots:UInt8}
+      ) as visit
+      where true /* filters */
+      group by dim1, dim2, dim3, dim4
+      union all
+      select
+        toString({by1:Identifier}) as dim1,
+        toString({by2:Identifier}) as dim2,
+        toString({by3:Identifier}) as dim3,
+        toString({by4:Identifier}) as dim4,
+        count() as visits,
+        uniqState(client_hash) as visitors,
+        countIf(visitor = 'new') as new_visits,
+        sum(visit.pageviews) as pageviews,
+        sum(visit.goals) as goals,
+        countIf(visit.pageviews <= 1 and visit.goals = 0) as bounces,
+        toInt64(sum(dateDiff('second', started_at, ended_at))) as visit_seconds
+      from (
+        select
+          * except landing_page,
+          device_type as device,
+          replaceRegexpOne(cutQueryStringAndFragment(visits.landing_page), '^[a-z]+://', '') as landing_page,
+          '' as ad_group,
+          '' as manager,
+          '' as product,
+          '' as gender,
+          '' as age,
+          toDate(started_at, {time_zone:String}) as date,
+          toMonday(date) as week,
+          toStartOfMonth(date) as month,
+          dateName('weekday', date) as weekday,
+          leftPad(toString(toHour(started_at, {time_zone:String})), 2, '0') as hour,
+          '' as everything
+        from visits
+        where
+          site = {site:String}
+          and bot <= {bots:UInt8}
+          and day between {from:Date} - 1 and {to:Date} + 1
+          and day not in {summed_days:Array(Date)}
+          and started_at >= toDateTime({from:Date}, {time_zone:String})
+          and started_at < toDateTime({to:Date} + 1, {time_zone:String})
+          and client_id not in {staff:Array(String)}
+      ) as visit
+      where not (date in {summed_dates:Array(Date)} and day between date - 1 and date + 1) /* filters */
+      group by dim1, dim2, dim3, dim4
+    ) as part
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   credited as (

@@ -141,6 +141,25 @@ export const glossary: Record<string, string> = {
   pageviews: 'Pages that were seen',
   goals: 'Goals that were reached',
   place: 'Country, region and city as one value',
+  client_hash: 'The client ID as a number, to count by',
+  'visit_parts.client_since':
+    'The second in which the browser was first seen, as its client ID says; Unix time',
+  'visit_days.changes': 'How often visits of the day were written',
+  'visit_days.changed_at': 'When last',
+  'visit_days.day': 'The day on which the visits began, UTC',
+  'visit_sums.date': 'The day, in the time zone of the site',
+  'summed_dates.date': 'The day, in `time_zone`',
+  'summed_dates.time_zone': 'Of the site when the day was summed: another one makes its sums void',
+  'summed_dates.settled': 'By which number its rows in `visit_sums` are known',
+  'summed_dates.changes':
+    'How often visits of the day and of its neighbours had been written by then',
+  'visit_sums.settled':
+    'The number of the summing that it comes from: `summed_dates` says which holds',
+  visits: 'Visits',
+  'visit_sums.visitors':
+    'Client IDs, as a set that can be joined with others: `uniqMerge(visitors)`',
+  bounces: 'Visits of one page at most and without a goal',
+  visit_seconds: 'From the first hit to the last, summed',
 
   // calls and e-mails
   provider: 'The telephony provider',

@@ -1,3 +1,4 @@
+import { openTurn } from '../in-turn.ts'
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
 import { readBacklog } from './backlog.ts'
@@ -51,8 +52,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   const reached = await progress.read()
   const edges = openNews<NewEdge>({ store, source: newEdges, from: reached.get('edges') })
   const phones = openNews<WrittenPhone>({ store, source: newPhones, from: reached.get('phones') })
-  let last: Promise<unknown> = Promise.resolve()
-  let isBusy = false
+  const turn = openTurn()
   let lastAt = 0
   // What an earlier process left may wait too.
   const behind = openBehind(store.asOf())
@@ -61,8 +61,9 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   let increment: { edges: number; ms: number } | undefined
 
   const timer = setInterval(() => {
-    if (isBusy || (behind.since() === undefined && performance.now() - lastAt < patienceMs)) return
-    inTurn(run).catch(onError)
+    if (turn.isBusy() || (behind.since() === undefined && performance.now() - lastAt < patienceMs))
+      return
+    turn.take(run).catch(onError)
   }, everyMs)
   timer.unref()
 
@@ -74,36 +75,22 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     /** Since when the oldest of what is stored waits to be worked off, Unix ms; undefined where none does. */
     behindSince: behind.since,
     /** Resolves when all edges that are stored by now are worked off. */
-    catchUp: () => inTurn(run),
+    catchUp: () => turn.take(run),
     /** Nobody changes the map of persons meanwhile. */
-    inTurn,
+    inTurn: turn.take,
     resettle,
     guardOf: guardFor,
     /** Works out everybody anew, of one site or of all. Resolves when it is done. */
     rebuild(site?: string): Promise<void> {
       rebuilding.wait()
-      return inTurn(() => rebuilding.run(site === undefined ? sites.names() : [site]))
+      return turn.take(() => rebuilding.run(site === undefined ? sites.names() : [site]))
     },
     /** How far a rebuild is, or how the last one ended. */
     rebuilding: () => ({ ...rebuilding.state(), ...(increment ? { increment } : {}) }),
     async close(): Promise<void> {
       clearInterval(timer)
-      await last.catch(() => undefined)
+      await turn.end()
     },
-  }
-
-  function inTurn<Done>(work: () => Promise<Done>): Promise<Done> {
-    const done = last.then(async () => {
-      isBusy = true
-      try {
-        return await work()
-      } finally {
-        isBusy = false
-      }
-    })
-    // Who asked hears why it failed; the next one has his turn all the same.
-    last = done.catch(() => undefined)
-    return done
   }
 
   async function run(): Promise<void> {

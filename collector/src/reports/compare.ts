@@ -1,5 +1,6 @@
 import { isDay } from '@throughline/schema'
 import { Refusal } from '../errors.ts'
+import { movedDay } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
 
@@ -16,7 +17,7 @@ export function readComparison(
   if (given === undefined || given === '') return undefined
   if (given === 'previous') {
     const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1
-    return { from: moved(from, -days), to: moved(to, -days) }
+    return { from: movedDay(from, -days), to: movedDay(to, -days) }
   }
   if (given === 'year') return { from: yearBefore(from), to: yearBefore(to) }
   const [first = '', last = '', ...rest] = given.split('..')
@@ -100,7 +101,7 @@ function shifted(
   const at = place(dimension, value, before.from)
   const start = startOf(dimension, period.from)
   if (start === undefined || typeof at === 'string') return value
-  if (dimension !== 'month') return moved(start, at)
+  if (dimension !== 'month') return movedDay(start, at)
   const month = monthOf(start) + at
   return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`
 }
@@ -110,14 +111,10 @@ function startOf(dimension: string, from: string): string | undefined {
   if (dimension === 'month') return `${from.slice(0, 7)}-01`
   if (dimension !== 'week') return undefined
   const weekday = (new Date(from).getUTCDay() + 6) % 7
-  return moved(from, -weekday)
+  return movedDay(from, -weekday)
 }
 
 const monthOf = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
-
-function moved(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10)
-}
 
 /** The 29th of February has no day a year before, and stands for the 28th. */
 function yearBefore(day: string): string {

@@ -42,6 +42,7 @@ type DerivedTable =
   | 'people_history'
   | 'people_progress'
   | 'people_rebuilt'
+  | 'summed_dates'
 
 type Params = Record<string, unknown>
 

@@ -6,6 +6,8 @@ import type { People } from '../people/people.ts'
 import type { RecentHits } from '../recent-hits.ts'
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
+import type { Summing } from '../visits/summing.ts'
+import { voidSums } from '../visits/void-sums.ts'
 import type { Deliveries } from '../webhooks/deliveries.ts'
 import { findNamed, namesPerson } from '../webhooks/names-person.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
@@ -32,6 +34,7 @@ type Options = {
   sites: Sites
   matcher: Matcher
   people: People
+  summing: Summing
   recentHits: RecentHits
   connections: Connections
   deliveries: Deliveries
@@ -40,7 +43,7 @@ type Options = {
 
 /** Erases persons, one at a time. */
 export function openEraser(options: Options) {
-  const { store, sites, matcher, people, recentHits, now } = options
+  const { store, sites, matcher, people, summing, recentHits, now } = options
   let work: Promise<unknown> = Promise.resolve()
 
   /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
@@ -49,7 +52,7 @@ export function openEraser(options: Options) {
       // An absent database says so at once; what waits would wait for it.
       await store.read('select 1')
       await inTime(matcher.settle())
-      return matcher.aside(() => people.inTurn(() => erase(clientId)))
+      return matcher.aside(() => people.inTurn(() => summing.inTurn(() => erase(clientId))))
     })
     // Who asked hears why it failed; the next one is erased all the same.
     work = erasure.catch(() => undefined)
@@ -70,6 +73,7 @@ export function openEraser(options: Options) {
     if (total === 0) return undefined
     const members = await findMembers(store, person)
     const neighbours = await findNeighbours(store, { ...person, members })
+    await voidSums(store, clientId)
     await eraseRows(store, { ...person, members })
     await resettle([...members, ...neighbours], clientId)
 

@@ -37,8 +37,8 @@ export function startCollector(dir: string, env: Record<string, string> = {}) {
 }
 
 /** A database as a process of its own: a second collector's ClickHouse port. */
-export async function startDatabase(dir: string, port = '0') {
-  const server = await startCollector(dir, { CLICKHOUSE_HTTP_PORT: port })
+export async function startDatabase(dir: string, port = '0', env: Record<string, string> = {}) {
+  const server = await startCollector(dir, { ...env, CLICKHOUSE_HTTP_PORT: port })
   const { host } = new URL(await server.clickhouse())
   return { ...server, host, port: host.split(':')[1] ?? '0', url: urlOf(host) }
 }

@@ -4,7 +4,7 @@ export type World = { hits: number; days: number }
 const end = "toDateTime64('2026-10-01 00:00:00', 3, 'UTC')"
 export const lastDay = '2026-09-30'
 
-const hitsAVisit = 5
+export const hitsAVisit = 5
 const visitsADeal = 50
 const visitsAClient = 2
 /** Rows a statement: what a person waits for, and what the progress bar steps by. */

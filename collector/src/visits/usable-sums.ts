@@ -1,0 +1,59 @@
+import { movedDay } from '../moved-day.ts'
+import type { Period } from '../period.ts'
+import type { Question } from '../reports/read-question.ts'
+import type { Store } from '../store/store.ts'
+import { readVisitDates } from './visit-dates.ts'
+
+/** What `visit_sums` tells visits by, what follows from their day, and what no visit has. */
+const known = [
+  ...['channel', 'source', 'medium', 'campaign', 'campaign_id', 'device', 'country', 'visitor'],
+  ...['date', 'week', 'month', 'weekday', 'ad_group', 'manager', 'product', 'gender', 'age'],
+]
+
+/** What a report may read as it is summed, as parameters of its SQL. */
+type Sums = {
+  settled: number[]
+  /** Days in the site's time zone: what was summed of visits. */
+  summed_dates: string[]
+  /** Days of UTC all of whose visits are summed, as far as the period goes: no visit of theirs is read. */
+  summed_days: string[]
+}
+
+const none: Sums = { settled: [], summed_dates: [], summed_days: [] }
+
+type Asked = Pick<Question, 'name' | 'site' | 'by' | 'filters'> & {
+  settings: { time_zone: string }
+}
+
+/** Which sums of visits tell all that a question asks. */
+export async function usableSums(
+  store: Pick<Store, 'read'>,
+  { name, site, settings, by, filters }: Asked,
+  { period, staff }: { period: Period; staff: string[] },
+): Promise<Sums> {
+  const asked = [...by, ...filters.map(({ dimension }) => dimension)]
+  // Sums know nobody, so nobody can be left out of them.
+  if (name !== 'performance' || staff.length > 0) return none
+  if (!asked.every((dimension) => known.includes(dimension))) return none
+
+  const { time_zone } = settings
+  const dates = await readVisitDates(store, { site, time_zone, ...period })
+  const summed = dates.filter(({ settled }) => settled !== '0')
+  if (summed.length === 0) return none
+  const summed_dates = summed.map(({ date }) => date)
+  return {
+    settled: summed.map(({ settled }) => Number(settled)),
+    summed_dates,
+    summed_days: daysOf(new Set(summed_dates), period),
+  }
+}
+
+/** A visit of a day of UTC lies, in any time zone, on that day or next to it. */
+function daysOf(summed: Set<string>, { from, to }: Period): string[] {
+  const days: string[] = []
+  for (let day = movedDay(from, -1); day <= movedDay(to, 1); day = movedDay(day, 1)) {
+    const dates = [movedDay(day, -1), day, movedDay(day, 1)]
+    if (dates.every((date) => date < from || date > to || summed.has(date))) days.push(day)
+  }
+  return days
+}

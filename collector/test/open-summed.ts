@@ -1,0 +1,80 @@
+import { performance, readQuery, reportSql, writeQuery } from '@throughline/schema'
+import { expect } from 'vitest'
+import { filtersSql, readFilters } from '../src/reports/filters.ts'
+import { openSumming } from '../src/visits/summing.ts'
+import { usableSums } from '../src/visits/usable-sums.ts'
+import { openTestCollector } from './open-test-collector.ts'
+import { hit } from './rows.ts'
+
+const from = '2026-10-01'
+const to = '2026-10-15'
+
+/** Sums every day at once, however little came to it and however lately. */
+export async function openSummed() {
+  const collector = await openTestCollector()
+  const { store } = collector
+  const zone = { now: 'UTC' }
+  const summing = openSumming({
+    store,
+    sites: { names: () => ['default'], find: () => ({ time_zone: zone.now }) },
+    restSeconds: 0,
+    leastChanges: 1,
+    onError: (error) => expect.unreachable(String(error)),
+  })
+  return { ...collector, summing, zone, visited, planOf }
+
+  /** What the performance report says of visits, and how many days of it are summed. */
+  async function visited(asked: Asked) {
+    const { query, params, sums } = await questionOf(asked)
+    const rows = await store.read(query, params)
+    return { rows, summed: sums.summed_dates.length, unread: sums.summed_days.length }
+  }
+
+  async function planOf(asked: Asked): Promise<string[]> {
+    const { query, params } = await questionOf(asked)
+    const lines = await store.read<{ explain: string }>(`explain indexes = 1 ${query}`, params)
+    return lines.map(({ explain }) => explain.trim())
+  }
+
+  async function questionOf({ by, filter = '', bots = 0 }: Asked) {
+    const filters = readFilters(filter, Object.keys(performance.dimensions))
+    const time_zone = zone.now
+    const sums = await usableSums(
+      store,
+      { name: 'performance', site: 'default', by, filters, settings: { time_zone } },
+      { period: { from, to }, staff: [] },
+    )
+    const { sql, params } = filtersSql(filters)
+    const { names } = readQuery(reportSql('performance').replaceAll('/* filters */', sql))
+    const query = writeQuery({
+      names: names.filter(({ name }) => name === 'visited'),
+      select: 'select * from visited order by is_total, dim1, dim2, dim3',
+    })
+    const [by1, by2, by3, by4] = [...by, ...Array(4).fill('everything')]
+    const given = { site: 'default', from, to, time_zone, bots, staff: [] }
+    return { query, sums, params: { ...given, ...sums, ...params, by1, by2, by3, by4 } }
+  }
+}
+
+export type Asked = { by: string[]; filter?: string; bots?: number }
+
+/** A visit of a client: `way` tells its campaign, 0 and 1 none. */
+export type Seen = { client: number; at: number; hits: number; way: number; phone: boolean }
+
+const iphone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'
+
+export function hitsOf({ client, at, hits, way, phone }: Seen, nth: number) {
+  const tags = way < 2 ? '' : `?utm_source=s${way}&utm_medium=cpc&utm_campaign=c${way}`
+  return Array.from({ length: hits }, (_, page) =>
+    hit({
+      ...(page % 3 === 2 ? { type: 'goal', name: 'tea' } : { type: 'pageview' }),
+      ts: at + page * 20_000,
+      client_id: `${client + 1}.1790000000`,
+      visit_id: `visit-of-${nth}`,
+      visit_at: at,
+      landing_page: `http://localhost/${tags}`,
+      ...(phone ? { user_agent: iphone } : {}),
+    }),
+  )
+}

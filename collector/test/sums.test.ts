@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Asked, hitsOf, openSummed, type Seen } from './open-summed.ts'
+import { openTestCollector, testNow } from './open-test-collector.ts'
+
+const dayMs = 86_400_000
+const zones = ['UTC', 'Asia/Vladivostok', 'America/Los_Angeles', 'Asia/Kolkata']
+
+const seen: fc.Arbitrary<Seen> = fc.record({
+  client: fc.nat(5),
+  at: fc.integer({ min: testNow - 16 * dayMs, max: testNow - 1 }),
+  hits: fc.integer({ min: 1, max: 4 }),
+  way: fc.nat(4),
+  phone: fc.boolean(),
+})
+
+const questions: Asked[] = [
+  { by: ['channel', 'campaign'] },
+  { by: ['date'] },
+  { by: ['week', 'device'] },
+  { by: ['source', 'visitor', 'weekday'], filter: 'channel!=Direct;device=mobile' },
+  { by: [], bots: 1 },
+  { by: ['manager', 'month'] },
+]
+// Of these no sums know.
+const others: Asked[] = [{ by: ['hour'] }, { by: ['channel'], filter: 'browser=Firefox' }]
+
+test('reports say the same of visits that are summed, of those that came after, and of none summed', async () => {
+  const { summing, zone, post, visited, store } = await openSummed()
+  const answers = () => Promise.all(questions.map(visited))
+  const rowsOf = (answered: { rows: unknown[] }[]) => answered.map(({ rows }) => rows)
+  let worlds = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(seen, { minLength: 5, maxLength: 25 }),
+      fc.array(seen, { minLength: 1, maxLength: 5 }),
+      fc.constantFrom(...zones),
+      async (early, late, time_zone) => {
+        worlds += 1
+        for (const table of ['hits', 'visit_parts', 'visit_days', 'visit_sums', 'summed_dates']) {
+          await store.change(`truncate table ${table}`)
+        }
+        zone.now = time_zone
+        const send = async (visits: Seen[], first: number) => {
+          for (const [at, visit] of visits.entries()) {
+            const hits = hitsOf(visit, worlds * 100 + first + at)
+            const answer = await post('/v1/hits?site=default', hits)
+            expect(answer.status, answer.text).toBe(200)
+          }
+          await store.drain()
+        }
+        // One is in the period; others may be before it.
+        await send(
+          [...early, { client: 0, at: testNow - 5 * dayMs, hits: 2, way: 3, phone: true }],
+          0,
+        )
+        const unsummed = await answers()
+        expect(unsummed.every(({ summed }) => summed === 0)).toBe(true)
+        await summing.catchUp()
+        const summed = await answers()
+        expect(summed.every(({ summed }) => summed > 0)).toBe(true)
+        expect(rowsOf(summed)).toEqual(rowsOf(unsummed))
+        for (const other of others) expect(await visited(other)).toMatchObject({ summed: 0 })
+
+        await send(
+          [...late, { client: 7, at: testNow - 5 * dayMs, hits: 1, way: 3, phone: true }],
+          50,
+        )
+        const half = await answers()
+        await summing.catchUp()
+        const again = await answers()
+        await store.change('truncate table summed_dates')
+        const whole = rowsOf(await answers())
+        expect(rowsOf(half)).toEqual(whole)
+        expect(rowsOf(again)).toEqual(whole)
+        expect(rowsOf(summed)).not.toEqual(whole)
+      },
+    ),
+    { numRuns: 6 },
+  )
+}, 240_000)
+
+test('the report reads sums as long as they hold, and visits from the first that came after', async () => {
+  const { summing, post, report, store } = await openSummed()
+  const at = (day: number) => testNow - day * dayMs
+  const visits = [4, 4, 2].map((day, nth) => ({
+    client: nth,
+    at: at(day),
+    hits: 1,
+    way: 3,
+    phone: false,
+  }))
+  await post('/v1/hits?site=default', visits.flatMap(hitsOf))
+  await store.drain()
+  await summing.catchUp()
+  // Only sums know of them now.
+  await store.change('truncate table visit_parts')
+
+  const asked = '&by=date,campaign&metrics=visits,visitors'
+  expect((await report(asked)).rows).toEqual([
+    { date: '2026-10-11', campaign: 'c3', visits: 2, visitors: 2 },
+    { date: '2026-10-13', campaign: 'c3', visits: 1, visitors: 1 },
+  ])
+  await post(
+    '/v1/hits?site=default',
+    hitsOf({ client: 0, at: at(2), hits: 1, way: 4, phone: false }, 9),
+  )
+  expect((await report(asked)).rows).toEqual([
+    { date: '2026-10-11', campaign: 'c3', visits: 2, visitors: 2 },
+    { date: '2026-10-13', campaign: 'c4', visits: 1, visitors: 1 },
+  ])
+})
+
+test('a time zone of the site that is another one makes all sums void', async () => {
+  const { summing, zone, post, visited, store } = await openSummed()
+  const seen = { client: 0, at: testNow - 3 * dayMs, hits: 2, way: 3, phone: false }
+  await post('/v1/hits?site=default', hitsOf(seen, 0))
+  await store.drain()
+  await summing.catchUp()
+  expect(await visited({ by: ['date'] })).toMatchObject({ summed: 3, unread: 1 })
+
+  zone.now = 'Asia/Tokyo'
+  expect(await visited({ by: ['date'] })).toMatchObject({ summed: 0, unread: 0 })
+  await summing.catchUp()
+  expect(await visited({ by: ['date'] })).toMatchObject({ summed: 3, unread: 1 })
+})
+
+test('an insert that is repeated makes sums void, as its visits may have been lost the first time', async () => {
+  const { summing, visited, planOf, store, rows } = await openSummed()
+  const insert = () =>
+    store.change(
+      `insert into hits (site, event_id, type, ts, client_id, visit_id, visit_at)
+       settings async_insert = 0, deduplicate_blocks_in_dependent_materialized_views = 1,
+         insert_deduplication_token = 'one'
+       select 'default', 'e', 'pageview', {at:DateTime64(3)} as ts, '1.1790000000', 'v', ts`,
+      { at: '2026-10-12 12:00:00.000' },
+    )
+  await insert()
+  await summing.catchUp()
+  expect(await visited({ by: ['date'] })).toMatchObject({ summed: 3 })
+  // No visit of the day is read.
+  expect(await planOf({ by: ['date'] })).toContain('Granules: 0/1')
+  await insert()
+  expect(await rows('select count() as n from visit_parts')).toEqual([{ n: 1 }])
+  expect(await visited({ by: ['date'] })).toMatchObject({ summed: 0 })
+})
+
+test('who is erased is in no sum', async () => {
+  const { summing, post, remove, rows, store, visited } = await openSummed()
+  const seen = [0, 1].map((client) => ({
+    client,
+    at: testNow - 3 * dayMs,
+    hits: 1,
+    way: 3,
+    phone: false,
+  }))
+  await post('/v1/hits?site=default', seen.flatMap(hitsOf))
+  await store.drain()
+  await summing.catchUp()
+  const sums = 'select sum(visits) as visits, uniqMerge(visitors) as visitors from visit_sums'
+  expect(await rows(sums)).toEqual([{ visits: 2, visitors: 2 }])
+
+  expect((await remove('/v1/visitors/1.1790000000')).status).toBe(200)
+
+  expect(await rows(sums)).toEqual([{ visits: 0, visitors: 0 }])
+  const left = {
+    rows: [
+      { visits: 1, visitors: 1 },
+      { visits: 1, visitors: 1 },
+    ],
+  }
+  expect(await visited({ by: [] })).toMatchObject({ ...left, summed: 0 })
+  await summing.catchUp()
+  expect(await visited({ by: [] })).toMatchObject({ ...left, summed: 3 })
+  expect(await rows(sums)).toEqual([{ visits: 1, visitors: 1 }])
+})
+
+test('days that rest too little, or have few visits, are left alone', async () => {
+  const { summing, post, rows, store } = await openTestCollector()
+  await post(
+    '/v1/hits?site=default',
+    hitsOf({ client: 0, at: testNow - 3 * dayMs, hits: 1, way: 3, phone: false }, 0),
+  )
+  await store.drain()
+  await summing.catchUp()
+  expect(await rows('select * from summed_dates')).toEqual([])
+})
