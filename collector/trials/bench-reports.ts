@@ -51,7 +51,7 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
     const text = await response.text()
     if (!response.ok) throw new Error(text)
   }
-  const measure = async (run: () => Promise<void>) => {
+  const measure = async (run: () => Promise<unknown>) => {
     peak = server.residentBytes()
     await run()
     const times: number[] = []
