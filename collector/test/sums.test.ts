@@ -175,6 +175,19 @@ test('who is erased is in no sum', async () => {
   expect(await rows(sums)).toEqual([{ visits: 1, visitors: 1 }])
 })
 
+test('a stop waits for no day that is not begun', async () => {
+  const { summing, post, rows, store } = await openSummed()
+  const seen = { client: 0, at: testNow - 3 * dayMs, hits: 1, way: 3, phone: false }
+  await post('/v1/hits?site=default', hitsOf(seen, 0))
+  await store.drain()
+
+  const caughtUp = summing.catchUp()
+  await summing.close()
+  await caughtUp
+
+  expect(await rows('select * from summed_dates')).toEqual([])
+})
+
 test('days that rest too little, or have few visits, are left alone', async () => {
   const { summing, post, rows, store } = await openTestCollector()
   await post(

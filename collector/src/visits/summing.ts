@@ -19,8 +19,8 @@ type Options = {
 
 const everything = { from: '1970-01-03', to: '2149-06-01' }
 
-/** So many days of a site are summed before another site has its turn. */
-const mostAtOnce = 31
+/** So many days of a site are summed before another site, or an erasure, has its turn. */
+const mostAtOnce = 7
 
 /**
  * Sums the visits of days to which none came for a while, so that a report of a quarter reads rows by the
@@ -36,27 +36,37 @@ export function openSumming({
   onError,
 }: Options) {
   const turn = openTurn()
+  let running: Promise<void> | undefined
+  let isClosing = false
   const timer = setInterval(() => {
-    if (!turn.isBusy()) turn.take(run).catch(onError)
+    catchUp().catch(onError)
   }, everyMs)
   timer.unref()
 
   return {
     /** Resolves when each day that rests by now is summed. */
-    catchUp: () => turn.take(run),
+    catchUp,
     /** Nothing is summed meanwhile. */
     inTurn: turn.take,
     async close(): Promise<void> {
       clearInterval(timer)
-      await turn.end()
+      isClosing = true
+      await running?.catch(() => undefined)
     },
+  }
+
+  function catchUp(): Promise<void> {
+    running ??= run().finally(() => {
+      running = undefined
+    })
+    return running
   }
 
   async function run(): Promise<void> {
     let due = sites.names()
-    while (due.length > 0) {
+    while (due.length > 0 && !isClosing) {
       const left: string[] = []
-      for (const site of due) if (await sumSome(site)) left.push(site)
+      for (const site of due) if (await turn.take(() => sumSome(site))) left.push(site)
       due = left
     }
   }
@@ -73,7 +83,7 @@ export function openSumming({
       })
       .toReversed()
     for (const { date, changes } of due.slice(0, mostAtOnce)) {
-      await sum({ site, date, time_zone, changes })
+      if (!isClosing) await sum({ site, date, time_zone, changes })
     }
     return due.length > mostAtOnce
   }
