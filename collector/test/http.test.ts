@@ -53,6 +53,8 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0012-people',
     '0013-deal-person',
     '0014-rates',
+    '0015-visits-to-count',
+    '0016-visit-sums',
   ])
 })
 
