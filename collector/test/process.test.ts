@@ -160,6 +160,7 @@ test.each([
   { env: { RATE_LIMIT_IP: 'many' }, said: 'RATE_LIMIT_IP is "many"' },
   { env: { RATE_LIMIT_KEY: '-1' }, said: 'RATE_LIMIT_KEY is "-1"' },
   { env: { CLICKHOUSE_FSYNC: 'yes' }, said: 'CLICKHOUSE_FSYNC is "yes"' },
+  { env: { SUM_VISITS_AFTER: '10m' }, said: 'SUM_VISITS_AFTER is "10m"' },
   { env: { CLICKHOUSE_READERS: 'all' }, said: 'CLICKHOUSE_READERS is "all"' },
   { env: { EXAMPLE_SHOP: 'no' }, said: 'EXAMPLE_SHOP is "no"' },
   { env: { TRUST_PROXY: '10.0.0.0/33' }, said: 'TRUST_PROXY names "10.0.0.0/33"' },

@@ -188,13 +188,25 @@ test('a stop waits for no day that is not begun', async () => {
   expect(await rows('select * from summed_dates')).toEqual([])
 })
 
-test('days that rest too little, or have few visits, are left alone', async () => {
-  const { summing, post, rows, store } = await openTestCollector()
-  await post(
-    '/v1/hits?site=default',
-    hitsOf({ client: 0, at: testNow - 3 * dayMs, hits: 1, way: 3, phone: false }, 0),
-  )
-  await store.drain()
+test('days are summed after ten minutes without a write, and from 20,000 writes on', async () => {
+  const { summing, rows, store } = await openTestCollector()
+  const write = (day: string, changes: number, seconds: number) =>
+    store.change(
+      `insert into visit_days
+       select 'default', {day:Date}, {changes:UInt64}, now('UTC') - {seconds:UInt32}`,
+      { day, changes, seconds },
+    )
+  await write('2026-10-02', 20_000, 600)
+  await write('2026-10-07', 19_999, 600)
+  await write('2026-10-12', 20_000, 500)
+
   await summing.catchUp()
-  expect(await rows('select * from summed_dates')).toEqual([])
+
+  // With its neighbours, since a day of the site may lie on any of them.
+  const dates = 'select toString(date) as date from summed_dates order by date'
+  expect(await rows(dates)).toEqual([
+    { date: '2026-10-01' },
+    { date: '2026-10-02' },
+    { date: '2026-10-03' },
+  ])
 })
