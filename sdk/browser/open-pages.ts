@@ -40,6 +40,9 @@ export async function openPages() {
     }
     hanging.add(socket)
   }
+  // Read once each: a long run of stories looks for its hits again and again.
+  const hits = new Map<string, Hit>()
+  let read = 0
   let network: Network = 'ok'
   let answer: (posted: Posted) => object = () => ({})
 
@@ -73,15 +76,25 @@ export async function openPages() {
   const origin = `http://127.0.0.1:${portOf(server.address())}`
 
   /** The first of what is posted that `fits`, be it there already or yet to come. */
-  function posted<T>(fits: (posted: Posted) => T | undefined): Promise<T> {
+  async function posted<T>(fits: (posted: Posted) => T | undefined): Promise<T> {
+    const found = await first(() => {
+      for (const each of arrived) {
+        const fit = fits(each)
+        if (fit !== undefined) return { fit }
+      }
+      return undefined
+    })
+    return found.fit
+  }
+
+  /** What is found now, or once something more was posted. */
+  function first<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve) => {
       const look = () => {
-        for (const each of arrived) {
-          const found = fits(each)
-          if (found === undefined) continue
-          waiting.delete(look)
-          return resolve(found)
-        }
+        const found = find()
+        if (found === undefined) return
+        waiting.delete(look)
+        resolve(found)
       }
       waiting.add(look)
       look()
@@ -90,12 +103,12 @@ export async function openPages() {
 
   /** All hits so far, in the order of their coming; sent again, a hit is the same. */
   function arrivedHits(): Hit[] {
-    const hits = new Map<string, Hit>()
-    for (const { url, body } of arrived) {
+    for (const { url, body } of arrived.slice(read)) {
       if (!url.startsWith('/v1/hits')) continue
       const { hits: sent = [] }: { hits?: Hit[] } = JSON.parse(body || '{}')
       for (const hit of sent) hits.set(hit.event_id, hit)
     }
+    read = arrived.length
     return [...hits.values()]
   }
 
@@ -121,7 +134,7 @@ export async function openPages() {
       }),
     /** All hits so far, once they are what is waited for. */
     async hits(fit: (hits: Hit[]) => boolean): Promise<Hit[]> {
-      await posted(() => fit(arrivedHits()) || undefined)
+      await first(() => fit(arrivedHits()) || undefined)
       return arrivedHits()
     },
     /** Shows `body`, from `whenReady` on, and gives its path. */
