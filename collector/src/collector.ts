@@ -18,6 +18,7 @@ import { type Mailbox, openMailbox } from './emails/mailbox.ts'
 import { openEnrichment } from './enrich/hit.ts'
 import { openPlaces } from './enrich/place.ts'
 import { type Keys, openKeys } from './keys/keys.ts'
+import { type LeadFacts, openLeadFacts } from './leads/lead-facts.ts'
 import { logOptions } from './log/log-options.ts'
 import { openMetrics } from './metrics.ts'
 import { openLending } from './numbers/lending.ts'
@@ -46,6 +47,7 @@ export type Collector = {
   apiKey: ApiKey
   keys: Keys
   people: People
+  leadFacts: LeadFacts
   summing: Summing
   /** What was refused, by reason. */
   refusals: Refusals
@@ -75,6 +77,7 @@ export async function openCollector(
   const warn = (error: unknown, doing: string) => app?.log.warn({ error }, doing)
   let app: FastifyInstance | undefined
   let people: People | undefined
+  let leadFacts: LeadFacts | undefined
   let unsaid: unknown
   const redisAway = (error: unknown) => {
     unsaid = app ? undefined : error
@@ -93,6 +96,7 @@ export async function openCollector(
     onInsert: (table, seconds) => {
       metrics.inserted(table, seconds)
       people?.notice(table, store.asOf())
+      leadFacts?.notice(table)
     },
     onRetry: (error, table) => warn(error, `storing ${table} failed, will repeat`),
     onQuarantine: (table, rows) => app?.log.error({ table, rows }, 'rows were refused, set aside'),
@@ -106,6 +110,12 @@ export async function openCollector(
     store,
     sites,
     onError: (error) => warn(error, 'working out persons failed, will repeat'),
+  })
+  leadFacts = await openLeadFacts({
+    store,
+    sites,
+    retention: config.retention,
+    onError: (error) => warn(error, 'working out leads failed, will repeat'),
   })
   const summing = openSumming({
     store,
@@ -165,6 +175,7 @@ export async function openCollector(
     store,
     sites,
     people,
+    leadFacts,
     summing,
     numbers: lending.numbers,
     enrichment: openEnrichment({ places }),
@@ -178,7 +189,11 @@ export async function openCollector(
     matcher,
     nextVersion,
     now,
-    asOf: () => Math.min(store.asOf(), services.people.behindSince() ?? Number.POSITIVE_INFINITY),
+    async asOf() {
+      const asOf = Math.min(store.asOf(), services.people.behindSince() ?? Number.POSITIVE_INFINITY)
+      await services.leadFacts.catchUp()
+      return asOf
+    },
     ...scripts,
     swapRules,
     pinned: openPinned(join(dataDir, 'scripts', database)),
@@ -218,6 +233,7 @@ export async function openCollector(
     keys.close()
     vendors.close()
     await services.people.close()
+    await services.leadFacts.close()
     await summing.close()
     await store.close()
   }
@@ -257,6 +273,7 @@ export async function openCollector(
     apiKey,
     keys,
     people: services.people,
+    leadFacts: services.leadFacts,
     summing,
     refusals: services.refusals,
     matcher,

@@ -21,7 +21,6 @@ const asked = {
   to: until,
   time_zone: 'Europe/Berlin',
   currency: 'EUR',
-  lead_goals: ['request'],
 }
 
 /** `npm run docs`: writes the pages that are made from the schema, on a fresh database with the demo in it. */
@@ -52,6 +51,8 @@ async function main(): Promise<void> {
     await write('schema/README.md', await makeSchemaPage(collector.store))
     await loadDemo(collector)
     await collector.store.drain()
+    await collector.people.catchUp()
+    await collector.leadFacts.catchUp()
     await write('docs/questions.md', await makeQuestionsPage(collector.store, asked))
   } finally {
     await collector.close()

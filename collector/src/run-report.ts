@@ -4,9 +4,7 @@ import {
   models,
   mostDimensions,
   type ResolvedMetric,
-  readQuery,
   reportSql,
-  writeQuery,
 } from '@throughline/schema'
 import type { Attribution } from './attribution.ts'
 import { removalEffects, type Transition } from './models/markov.ts'
@@ -140,14 +138,10 @@ function querySql({ name, report, metrics }: Question, filters: string): string 
   const sums = report.metrics.flatMap((metric) =>
     metric.sum ? [`${metric.sum} as ${metric.name}`] : [],
   )
-  const { names, select } = readQuery(reportSql(name).replaceAll('/* filters */', filters))
-  return writeQuery({
-    names,
-    select: `select ${['is_total', ...dimensions, ...metrics.map(metricSql)].join(', ')}
+  return `select ${['is_total', ...dimensions, ...metrics.map(metricSql)].join(', ')}
 from (
 select ${['*', ...sums].join(', ')} from (
-${select}))`,
-  })
+${reportSql(name).replaceAll('/* filters */', filters)}))`
 }
 
 function named(dimensions: string[]): Record<string, string> {

@@ -5,6 +5,7 @@ import type { Connections } from './connections/connections.ts'
 import type { Door } from './door/door.ts'
 import type { Enrichment } from './enrich/hit.ts'
 import type { Keys } from './keys/keys.ts'
+import type { LeadFacts } from './leads/lead-facts.ts'
 import type { Metrics } from './metrics.ts'
 import type { Numbers } from './numbers/numbers.ts'
 import type { People } from './people/people.ts'
@@ -23,6 +24,7 @@ export type Services = Scripts & {
   store: Store
   sites: Sites
   people: People
+  leadFacts: LeadFacts
   summing: Summing
   enrichment: Enrichment
   apiKey: ApiKey
@@ -40,8 +42,11 @@ export type Services = Scripts & {
   /** Ever growing: orders what replaces what. */
   nextVersion: () => number
   now: () => number
-  /** All that came in before this moment is counted by reports, and whose it is is worked out. Unix ms. */
-  asOf: () => number
+  /**
+   * Resolves when reports tell of all that is stored by now. All that came in before the moment it gives is
+   * counted, and whose it is is worked out. Unix ms.
+   */
+  asOf: () => Promise<number>
   /** What the counter is told of the replacements in a site's settings. */
   swapRules: (swaps: SiteSettings['swaps']) => unknown[]
   pinned: Pinned

@@ -71,8 +71,8 @@ test('a call that rings or goes on is no lead yet, a missed one is, and so is on
   const leads = async () =>
     (
       await rows(
-        `select lead_id from contact_leads(site = 'default', from = today() - 2, to = today() + 2,
-           time_zone = 'UTC', lead_goals = []) order by lead_id`,
+        `select lead_id from leads(site = 'default', from = today() - 2, to = today() + 2, time_zone = 'UTC',
+           currency = 'EUR', bots = 0, basis = 'lead', lookback_days = 30) order by lead_id`,
       )
     ).map(({ lead_id }) => lead_id)
   const to = '+74959990000'

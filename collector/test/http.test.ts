@@ -55,6 +55,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0014-rates',
     '0015-visits-to-count',
     '0016-visit-sums',
+    '0017-lead-facts',
   ])
 })
 

@@ -1,4 +1,4 @@
-import { performance, readQuery, reportSql, writeQuery } from '@throughline/schema'
+import { performance, reportSql } from '@throughline/schema'
 import { expect } from 'vitest'
 import { filtersSql, readFilters } from '../src/reports/filters.ts'
 import { openSumming } from '../src/visits/summing.ts'
@@ -45,11 +45,9 @@ export async function openSummed() {
       { period: { from, to }, staff: [] },
     )
     const { sql, params } = filtersSql(filters)
-    const { names } = readQuery(reportSql('performance').replaceAll('/* filters */', sql))
-    const query = writeQuery({
-      names: names.filter(({ name }) => name === 'visited'),
-      select: 'select * from visited order by is_total, dim1, dim2, dim3',
-    })
+    const whole = reportSql('performance').replaceAll('/* filters */', sql)
+    const visited = whole.slice(0, whole.indexOf(',\n  credited as ('))
+    const query = `${visited}\nselect * from visited order by is_total, dim1, dim2, dim3`
     const [by1, by2, by3, by4] = [...by, ...Array(4).fill('everything')]
     const given = { site: 'default', from, to, time_zone, bots, staff: [] }
     return { query, sums, params: { ...given, ...sums, ...params, by1, by2, by3, by4 } }

@@ -118,7 +118,7 @@ export async function openTestCollector({
 type Asked = { url: string; body?: unknown; type?: string; key?: string | undefined }
 type Answered = { status: number; body: ReturnType<typeof JSON.parse>; text: string }
 
-function verbs(app: FastifyInstance, { store }: Collector) {
+function verbs(app: FastifyInstance, { store, leadFacts }: Collector) {
   const key = testKey
 
   async function ask(method: 'GET' | 'PUT' | 'POST' | 'DELETE', asked: Asked): Promise<Answered> {
@@ -153,9 +153,10 @@ function verbs(app: FastifyInstance, { store }: Collector) {
       const url = `/v1/reports/performance?site=default&from=2026-10-01&to=2026-10-31${query}`
       return (await ask('GET', { url })).body
     },
-    /** Rows of any query, once all that was sent is stored. */
+    /** Rows of any query, once all that was sent is stored and leads tell of it. */
     async rows(query: string): Promise<Row[]> {
       await store.drain()
+      await leadFacts.catchUp()
       return store.read(query)
     },
   }

@@ -47,6 +47,7 @@ await collector.post('/v1/costs?site=default', [
   cost({ date: '2026-10-05', campaign: 'idle', cost: 50, clicks: 10 }),
 ])
 await collector.store.drain()
+await collector.leadFacts.catchUp()
 
 const params = {
   site: 'default',
@@ -54,7 +55,6 @@ const params = {
   to: '2026-10-31',
   time_zone: 'UTC',
   currency: 'EUR',
-  lead_goals: ['request'],
 }
 
 async function answer(number: number) {

@@ -73,7 +73,7 @@ async function counts() {
 async function ttls() {
   const rows = await read<{ name: string; ttl: string }>(
     `select name, extract(engine_full, 'TTL (.*) SETTINGS') as ttl from system.tables
-     where database = currentDatabase() and ttl != '' and name != 'deliveries' order by name`,
+     where database = currentDatabase() and ttl != '' and name not in ('deliveries', 'lead_news') order by name`,
   )
   return rows.map(({ name, ttl }) => `${name}: ${ttl}`)
 }

@@ -8,7 +8,6 @@ with
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       basis = 'lead',
       lookback_days = 90,
       path = 'unchanged',

@@ -42,7 +42,6 @@ with
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       bots = 0,
       basis = 'lead',
       lookback_days = 90,

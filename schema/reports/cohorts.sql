@@ -47,7 +47,6 @@ with
       to = until,
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       bots = 0,
       basis = 'payment',
       lookback_days = 0

@@ -49,21 +49,20 @@ with
   walked as (
     select
       lead_id,
-      length(touches) as steps,
-      arrayDistinct(arrayMap(touch -> touch.visit_id, touches)) as visit_ids,
+      length(touch_at) as steps,
+      arrayDistinct(touch_visit_id) as visit_ids,
       if(
-        empty(touches),
-        (created_at, if(said.1 = '', 'Unassigned', said.1), said.2, said.4),
-        (touches[1].at, touches[1].channel, touches[1].source, touches[1].campaign)
+        empty(touch_at),
+        (created_at, if(said_channel = '', 'Unassigned', said_channel), said_source, said_campaign),
+        (touch_at[1], touch_channel[1], touch_source[1], touch_campaign[1])
       ) as first,
-      if(empty(touches), first, (touches[-1].at, touches[-1].channel, touches[-1].source, touches[-1].campaign)) as last
+      if(empty(touch_at), first, (touch_at[-1], touch_channel[-1], touch_source[-1], touch_campaign[-1])) as last
     from journeys(
       site = {site:String},
       from = {from:Date},
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       bots = 0,
       basis = 'lead',
       lookback_days = {lookback:UInt16},

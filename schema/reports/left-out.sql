@@ -4,18 +4,21 @@ from (
   select currency, 'cost' as kind, toDecimal128(left_out, 4) as money
   from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String})
   union all
-  select deal.currency as currency, 'revenue' as kind, toDecimal128(deal.revenue, 4) as money
-  from current_deals as deal
+  select lead.currency as currency, 'revenue' as kind, toDecimal128(lead.price, 4) as money
+  from lead_facts as lead final
   asof left join rates as rates final
-    on rates.site = deal.site
+    on rates.site = lead.site
     and rates.base = {currency:String}
-    and rates.currency = deal.currency
-    and rates.date <= toDate(ifNull(deal.closed_at, deal.created_at), {time_zone:String})
+    and rates.currency = lead.currency
+    and rates.date <= toDate(ifNull(lead.closed_at, lead.created_at), {time_zone:String})
   where
-    deal.site = {site:String}
-    and deal.status not in ('spam', 'duplicate')
-    and deal.created_at >= toDateTime({from:Date}, {time_zone:String})
-    and deal.created_at < toDateTime({to:Date} + 1, {time_zone:String})
+    lead.site = {site:String}
+    and lead.deal_id != ''
+    and lead.currency != {currency:String}
+    and lead.status not in ('spam', 'duplicate')
+    and lead.day between {from:Date} - 1 and {to:Date} + 1
+    and lead.created_at >= toDateTime({from:Date}, {time_zone:String})
+    and lead.created_at < toDateTime({to:Date} + 1, {time_zone:String})
     and rates.rate = 0
 )
 where currency != {currency:String}

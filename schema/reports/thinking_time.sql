@@ -10,8 +10,8 @@ with
       lead_id,
       max(counted) as is_first,
       min(dated_at) as paid_at,
-      if({since:String} = 'lead', any(asked_at), any(walk[1].at)) as begun_at,
-      {since:String} = 'lead' or notEmpty(any(walk)) as is_known,
+      if({since:String} = 'lead', any(asked_at), any(touch_at[1])) as begun_at,
+      {since:String} = 'lead' or notEmpty(any(touch_at)) as is_known,
       sum(journeys.revenue) as revenue
     from journeys(
       site = {site:String},
@@ -19,7 +19,6 @@ with
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       bots = 0,
       basis = 'payment',
       lookback_days = {lookback:UInt16},

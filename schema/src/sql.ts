@@ -5,10 +5,7 @@ export type SqlFile = { name: string; statements: string[] }
 /** Migrations in the order they run. A statement ends with `;` at the end of a line. */
 export const migrations = (): SqlFile[] => readFolder('migrations')
 
-/**
- * Views in an order that puts each after those it reads, without the marks `materialized`: older servers
- * don't know the word.
- */
+/** Views in an order that puts each after those it reads. */
 export function views(): SqlFile[] {
   const files = readFolder('views')
   const ordered: SqlFile[] = []
@@ -20,10 +17,7 @@ export function views(): SqlFile[] {
     ordered.push(file)
   }
   for (const file of files) place(file)
-  return ordered.map(({ name, statements }) => ({
-    name,
-    statements: statements.map(inOneStatement),
-  }))
+  return ordered
 }
 
 /** What lets readers in on a server. A word in braces, `{reader}`, stands for names. */
@@ -31,19 +25,14 @@ export function readerStatements(): string[] {
   return split(readFileSync(new URL('../readers.sql', import.meta.url), 'utf8'))
 }
 
-/** What each view selects, by the view's name. */
-export function viewQueries(): Map<string, string> {
-  return new Map(
-    readFolder('views').map(({ name, statements }) => {
-      const [statement = ''] = statements
-      return [name, statement.replace(/^create or replace view \w+ as\s+/, '')]
-    }),
-  )
-}
-
 /** The text of `schema/reports/<name>.sql`. */
 export function reportSql(name: string): string {
   return readFileSync(new URL(`../reports/${name}.sql`, import.meta.url), 'utf8')
+}
+
+/** The text of `schema/turns/<name>.sql`, of which leads are worked out. */
+export function turnSql(name: string): string {
+  return readFileSync(new URL(`../turns/${name}.sql`, import.meta.url), 'utf8')
 }
 
 function readFolder(folder: 'migrations' | 'views'): SqlFile[] {
@@ -64,11 +53,6 @@ function split(text: string): string[] {
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')
-}
-
-/** A query without its marks of what `stepsOf` makes a step. */
-export function inOneStatement(query: string): string {
-  return query.replaceAll(' as materialized (', ' as (')
 }
 
 function reads(text: string, view: string): boolean {

@@ -83,7 +83,6 @@ with
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       bots = {bots:UInt8},
       basis = 'lead',
       lookback_days = 0

@@ -7,56 +7,31 @@
 -- What each model says, and its formula: docs/attribution.md.
 create or replace view credits as
 with
-  touched as materialized (
-    select *
-    from lead_touches(
-      site = {site:String},
-      from = {from:Date},
-      to = {to:Date},
-      time_zone = {time_zone:String},
-      lead_goals = {lead_goals:Array(String)},
-      bots = {bots:UInt8},
-      basis = {basis:String},
-      lookback_days = {lookback_days:UInt16}
-    )
-  ),
-  earners as materialized (
+  paths as (
     select
-      * except (touches, walk, said),
-      arrayMap(part -> if(part = '', '(not set)', part), [said.2, said.3, said.4]) as said,
-      if(
-        empty(journeys.walk),
-        [(created_at, '', if(journeys.said.1 = '', 'Unassigned', journeys.said.1), 0)],
-        journeys.walk
-      ) as touches
+      *,
+      if(empty(touch_at), [toDateTime64(created_at, 3, 'UTC')], touch_at) as times,
+      if(empty(touch_at), [if(said_channel = '', 'Unassigned', said_channel)], touch_channel) as channels
     from journeys(
       site = {site:String},
       from = {from:Date},
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       bots = {bots:UInt8},
       basis = {basis:String},
       lookback_days = {lookback_days:UInt16},
       path = {path:String},
       last_k = {last_k:UInt16}
-    ) as journeys
-  ),
-  paths as (
-    select
-      *,
-      length(touches) as n,
-      arrayEnumerate(touches) as places,
-      arrayMap(touch -> touch.1, touches) as times,
-      arrayMap(touch -> touch.3, touches) as channels,
-      arrayMap(touch -> (touch.3 != 'Direct', touch.1), touches) as ranks
-    from earners
+    )
   ),
   milestones as (
     select
-      * except ranks,
+      *,
+      length(times) as n,
+      arrayEnumerate(times) as places,
       indexOf(times, arrayMax(times)) as last,
+      arrayMap((channel, at) -> (channel != 'Direct', at), channels, times) as ranks,
       indexOf(ranks, arrayMax(ranks)) as last_non_direct,
       greatest(1, indexOf(times, arrayLast(at -> at <= asked_at, times))) as asked,
       arrayJoin({models:Array(String)}) as model
@@ -64,7 +39,7 @@ with
   ),
   weighed as (
     select
-      * except channels,
+      *,
       arrayMap(
         (i, at, channel) -> toFloat64(multiIf(
           model = 'first', i = 1,
@@ -82,87 +57,101 @@ with
       ) as weights
     from milestones
   ),
-  totalled as (
-    select *, arraySum(weights) as total, indexOf(weights, arrayMax(weights)) as heaviest
-    from weighed
-  ),
-  truncated as (
-    select *, arrayMap(weight -> toDecimal64(if(total > 0, weight / total, 1 / n), 9), weights) as parts
-    from totalled
-  ),
   shared as (
     select
       *,
+      arraySum(weights) as total,
+      indexOf(weights, arrayMax(weights)) as heaviest,
+      arrayMap(weight -> toDecimal64(if(total > 0, weight / total, 1 / n), 9), weights) as parts,
       arrayMap((part, i) -> part + if(i = heaviest, 1 - arraySum(parts), 0), parts, places) as shares
-    from truncated
-  ),
-  paid as (
-    select
-      *,
-      arrayMap(share -> toDecimal128(round(shared.revenue * share, 4), 4), shares) as revenues,
-      arrayMap(share -> toDecimal128(round(shared.cogs * share, 4), 4), shares) as cogs_parts,
-      shared.revenue - arraySum(revenues) as revenue_left,
-      shared.cogs - arraySum(cogs_parts) as cogs_left
-    from shared
+    from weighed
   ),
   earned as (
     select
-      * except (revenue, cogs, dated_at),
+      *,
+      revenue - arraySum(part -> toDecimal128(round(revenue * part, 4), 4), shares) as revenue_left,
+      cogs - arraySum(part -> toDecimal128(round(cogs * part, 4), 4), shares) as cogs_left,
       place,
       share,
-      touch.1 as touched_at,
-      touch.2 as kind,
-      touch.3 as channel,
-      touch.4 as touch_id,
-      if({basis:String} = 'visit', touch.1, paid.dated_at) as dated_at,
-      part_of_revenue + if(place = heaviest, revenue_left, 0) as revenue,
-      part_of_cogs + if(place = heaviest, cogs_left, 0) as cogs
-    from paid
+      touched_at,
+      kind,
+      channel,
+      source,
+      medium,
+      campaign,
+      term,
+      content,
+      visit_id,
+      device,
+      os,
+      browser,
+      country,
+      region,
+      city,
+      campaign_id,
+      landing_page,
+      visitor
+    from shared
     array join
-      touches as touch,
       places as place,
       shares as share,
-      revenues as part_of_revenue,
-      cogs_parts as part_of_cogs
+      times as touched_at,
+      channels as channel,
+      if(empty(touch_at), [''], touch_kind) as kind,
+      if(empty(touch_at), [if(said_source = '', '(not set)', said_source)], touch_source) as source,
+      if(empty(touch_at), [if(said_medium = '', '(not set)', said_medium)], touch_medium) as medium,
+      if(empty(touch_at), [if(said_campaign = '', '(not set)', said_campaign)], touch_campaign) as campaign,
+      if(empty(touch_at), [''], touch_term) as term,
+      if(empty(touch_at), [''], touch_content) as content,
+      if(empty(touch_at), [''], touch_visit_id) as visit_id,
+      if(empty(touch_at), [''], touch_device) as device,
+      if(empty(touch_at), [''], touch_os) as os,
+      if(empty(touch_at), [''], touch_browser) as browser,
+      if(empty(touch_at), [''], touch_country) as country,
+      if(empty(touch_at), [''], touch_region) as region,
+      if(empty(touch_at), [''], touch_city) as city,
+      if(empty(touch_at), [''], touch_campaign_id) as campaign_id,
+      if(empty(touch_at), [''], touch_landing_page) as landing_page,
+      if(empty(touch_at), [''], touch_visitor) as visitor
     where
       share > 0
       and (
         {basis:String} != 'visit'
-        or touch.1 >= toDateTime({from:Date}, {time_zone:String})
-        and touch.1 < toDateTime({to:Date} + 1, {time_zone:String})
+        or touched_at >= toDateTime({from:Date}, {time_zone:String})
+        and touched_at < toDateTime({to:Date} + 1, {time_zone:String})
       )
   )
 select
   lead_id,
   client_id,
   created_at,
-  dated_at,
+  if({basis:String} = 'visit', touched_at, earned.dated_at) as dated_at,
   deal_id,
   status,
   counted,
   model,
   place,
   share,
-  earned.revenue as revenue,
-  earned.cogs as cogs,
+  toDecimal128(round(earned.revenue * share, 4), 4) + if(place = heaviest, revenue_left, 0) as revenue,
+  toDecimal128(round(earned.cogs * share, 4), 4) + if(place = heaviest, cogs_left, 0) as cogs,
   touched_at,
-  earned.kind as kind,
-  earned.channel as channel,
-  if(earned.kind = '', said[1], touched.source) as source,
-  if(earned.kind = '', said[2], touched.medium) as medium,
-  if(earned.kind = '', said[3], touched.campaign) as campaign,
-  touched.term as term,
-  touched.content as content,
-  touched.visit_id as visit_id,
-  touched.device as device,
-  touched.os as os,
-  touched.browser as browser,
-  touched.country as country,
-  touched.region as region,
-  touched.city as city,
-  touched.campaign_id as campaign_id,
-  touched.landing_page as landing_page,
-  touched.visitor as visitor,
+  kind,
+  channel,
+  source,
+  medium,
+  campaign,
+  term,
+  content,
+  visit_id,
+  device,
+  os,
+  browser,
+  country,
+  region,
+  city,
+  campaign_id,
+  landing_page,
+  visitor,
   person_id,
   sold,
   sold_at,
@@ -177,4 +166,3 @@ select
   gender,
   birth_year
 from earned
-any left join touched on touched.touch_id = earned.touch_id

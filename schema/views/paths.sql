@@ -6,11 +6,11 @@ with
   toDateTime({from:Date}, {time_zone:String}) as begins,
   toDateTime({to:Date} + 1, {time_zone:String}) as ends,
   askers as (
-    select client_id
+    select sipHash64(client_id)
     from deals
     where site = {site:String} and created_at >= begins and created_at < ends
     union all
-    select client_id
+    select sipHash64(client_id)
     from goals
     where
       site = {site:String}
@@ -18,17 +18,21 @@ with
       and ts >= begins
       and ts < ends
   ),
+  known as (
+    select sipHash64(node) as node_hash, sipHash64(person_id) as person
+    from person_nodes
+    where site = {site:String} and node_type = 'client_id'
+  ),
   silent as (
     select arrayMap(
       touch -> touch.2,
       arraySlice(arraySort(groupArray((touched.at, touched.channel))), -500)
     ) as channels
     from touches(site = {site:String}, from = {from:Date} - 1, to = {to:Date} + 1, bots = {bots:UInt8}) as touched
-    left join person_nodes as known
-      on known.site = {site:String} and known.node_type = 'client_id' and known.node = touched.node
+    left join known on known.node_hash = touched.node_hash
     where touched.at >= begins and touched.at < ends
-    group by if(known.node = '', touched.node, toString(known.person_id))
-    having not max(touched.node in askers)
+    group by if(known.person = 0, touched.node_hash, known.person)
+    having not max(touched.node_hash in askers)
   ),
   shaped as (
     select multiIf(
@@ -43,25 +47,24 @@ with
     from silent
   )
 select
-  arrayMap(touch -> toString(touch.3), walk) as channels,
+  arrayMap(channel -> toString(channel), touch_channel) as channels,
   toUInt8(1) as leads,
   toUInt8(status = 'won') as won,
   revenue,
-  dateDiff('ms', walk[1].1, created_at) / 86400000 as days
+  dateDiff('ms', touch_at[1], created_at) / 86400000 as days
 from journeys(
   site = {site:String},
   from = {from:Date},
   to = {to:Date},
   time_zone = {time_zone:String},
   currency = {currency:String},
-  lead_goals = {lead_goals:Array(String)},
   bots = {bots:UInt8},
   basis = 'lead',
   lookback_days = {lookback_days:UInt16},
   path = {path:String},
   last_k = {last_k:UInt16}
-) as journeys
-where notEmpty(journeys.walk) and status not in ('spam', 'duplicate')
+)
+where notEmpty(touch_at) and status not in ('spam', 'duplicate')
 union all
 select arrayMap(channel -> toString(channel), channels), toUInt8(0), toUInt8(0), toDecimal128(0, 4), toFloat64(0)
 from shaped

@@ -1,11 +1,11 @@
 -- one row a touch: a visit, or a call
 -- A call that was matched to a visit is one more touch of that visit, with its source. A call to a
 -- number of its own has that number's source, and is known by its caller alone. `node` is whose touch it
--- is: a client ID, or a phone; `touch_id` names the touch, by a hash. Touches of the days from `from` to `to`,
+-- is: a client ID, or a phone; `node_hash` is its hash, and `touch_id` names the touch, by one. Touches of the days from `from` to `to`,
 -- in UTC; those of bots where `bots` is 1.
 create or replace view touches as
 with
-  calls as materialized (
+  calls as (
     select
       argMax(matches.client_id, version) as client_id,
       argMax(matches.visit_id, version) as visit_id,
@@ -23,46 +23,51 @@ with
       and matches.at < toDateTime({to:Date} + 1, 'UTC')
     group by contact_id
   ),
-  calls_of_visits as (
-    select client_id, visit_id, groupArray((at, 'call')) as made
-    from calls
-    where visit_id != ''
-    group by client_id, visit_id
+  found as (
+    select *
+    from visits
+    where site = {site:String} and day between {from:Date} and {to:Date} and bot <= {bots:UInt8}
+  ),
+  -- Visits with a call are few, and are looked for by it: no other visit is joined with anything.
+  moments as (
+    select *, started_at as at, 'visit' as kind
+    from found
+    union all
+    select found.*, calls.at as at, 'call' as kind
+    from found
+    inner join calls on calls.client_id = found.client_id and calls.visit_id = found.visit_id
+    where (found.client_id, found.visit_id) in (select client_id, visit_id from calls where visit_id != '')
   )
 select
-  sipHash64(visit.client_id, visit.visit_id, touch.1, touch.2) as touch_id,
-  visit.client_id as node,
-  touch.1 as at,
-  touch.2 as kind,
-  visit.channel as channel,
-  visit.source as source,
-  visit.medium as medium,
-  visit.campaign as campaign,
-  visit.term as term,
-  visit.content as content,
-  visit.visit_id as visit_id,
-  visit.device_type as device,
-  visit.os as os,
-  visit.browser as browser,
-  visit.country as country,
-  visit.region as region,
-  visit.city as city,
-  visit.campaign_id as campaign_id,
-  visit.landing_page as landing_page,
-  visit.visitor as visitor
-from visits as visit
-left join calls_of_visits as called on called.client_id = visit.client_id and called.visit_id = visit.visit_id
-array join arrayPushFront(called.made, (visit.started_at, 'visit')) as touch
-where
-  visit.site = {site:String}
-  and visit.day between {from:Date} and {to:Date}
-  and visit.bot <= {bots:UInt8}
+  sipHash64(client_id, visit_id, at, kind) as touch_id,
+  client_id as node,
+  client_hash as node_hash,
+  at,
+  kind,
+  channel,
+  source,
+  medium,
+  campaign,
+  term,
+  content,
+  visit_id,
+  device_type as device,
+  os,
+  browser,
+  country,
+  region,
+  city,
+  campaign_id,
+  landing_page,
+  visitor,
+  bot
+from moments
 union all
 select
   sipHash64(caller, at, channel, source, medium, campaign) as touch_id,
-  caller as node, at, 'call' as kind, channel, source, medium, campaign,
+  caller as node, sipHash64(caller) as node_hash, at, 'call' as kind, channel, source, medium, campaign,
   '' as term, '' as content, '' as visit_id,
   '' as device, '' as os, '' as browser, '' as country, '' as region, '' as city,
-  '' as campaign_id, '' as landing_page, '' as visitor
+  '' as campaign_id, '' as landing_page, '' as visitor, 0 as bot
 from calls
 where visit_id = '' and channel != '' and caller != ''

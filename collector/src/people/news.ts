@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts'
 /** A row of what came in lately, with the time of its last coming as the database says it. */
 type Seen = { site: string; seen: string }
 
-type Source = { name: string; query: string }
+export type Source = { name: string; query: string }
 
 /** Inserts are seen a while after the time that they bear: that far back is looked again. */
 const overlapMs = 60_000

@@ -9,7 +9,6 @@ export type Asked = {
   to: string
   time_zone: string
   currency: string
-  lead_goals: string[]
 }
 
 /** The text of `docs/questions.md`: each question, its SQL, and what the database answers. */

@@ -37,7 +37,7 @@ export async function reportRoutes(
       const format = readFormat(query.format)
       const answer = await run(
         request,
-        { name, report, site, settings, period, asOf: asOf() },
+        { name, report, site, settings, period, asOf: await asOf() },
         others,
       )
       if (format === 'json') return answer

@@ -38,7 +38,7 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
       { from: undefined, to: undefined },
       { now: now(), timeZone: settings.time_zone },
     )
-    const asked = { name: 'performance', report, site, settings, period, asOf: asOf() }
+    const asked = { name: 'performance', report, site, settings, period, asOf: await asOf() }
     const answer = await runReport(store, readQuestion({}, asked))
     const hits = recentHits.of(site)
     const shop = app.hasRoute({ method: 'POST', url: '/shop/request' })

@@ -33,7 +33,7 @@ export async function openClickhouse({
   // The server has its own limits, and waiting for it holds no thread here.
   const turns = openTurns({ atOnce: Number.POSITIVE_INFINITY })
   const ways = { database, writer, reports, analysts, analystSettings, turns, readTurns: turns }
-  return { ...ways, keepsTables: false, readsFiles: false, keepsUsers: true, afterInsert() {} }
+  return { ...ways, readsFiles: false, keepsUsers: true, afterInsert() {} }
 }
 
 async function prepare(url: string, database: string): Promise<void> {

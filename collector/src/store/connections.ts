@@ -15,8 +15,6 @@ export type Connections = {
   /** Of analysts' queries, and of our own reports'. */
   turns: Turns
   readTurns: Turns
-  /** Whether a temporary table stays with its connection, for the queries that come after it. */
-  keepsTables: boolean
   /** Whether the engine reads files of this machine by their paths. */
   readsFiles: boolean
   /** Whether analysts may have users of their own there. */

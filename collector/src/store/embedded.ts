@@ -44,7 +44,7 @@ export async function openEmbedded({
     const readTurns = openTurns({ atOnce: 1, inLine: 1_000 })
     const clients = { writer, reports, analysts }
     const ways = { ...clients, database, analystSettings: {}, turns, readTurns }
-    const kind = { keepsTables: true, readsFiles: true, keepsUsers: false }
+    const kind = { readsFiles: true, keepsUsers: false }
     return { ...ways, ...kind, afterInsert: openGiveWay(), connect }
   } catch (error) {
     await Promise.all(opened.map((client) => client.close()))

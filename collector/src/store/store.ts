@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { inOneStatement, type Line, type Row } from '@throughline/schema'
+import type { Line, Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
 import { eraseFiles, type Person } from '../journal/erase-files.ts'
@@ -14,7 +14,6 @@ import { refusesRows } from './insert-errors.ts'
 import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
 import { newestVersion } from './newest-version.ts'
-import { readInSteps } from './read-in-steps.ts'
 import { retain } from './retain.ts'
 import { setFsync } from './set-fsync.ts'
 
@@ -43,6 +42,7 @@ type DerivedTable =
   | 'people_progress'
   | 'people_rebuilt'
   | 'summed_dates'
+  | 'lead_turns'
 
 type Params = Record<string, unknown>
 
@@ -131,9 +131,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async read<Found>(query: string, params: Params = {}) {
       return readTurns.take(async () => {
-        if (connections.keepsTables) return readInSteps<Found>(reports, query, params)
-        const whole = { query: inOneStatement(query), query_params: params }
-        const answer = await reports.query({ ...whole, format: 'JSONEachRow' })
+        const answer = await reports.query({ query, query_params: params, format: 'JSONEachRow' })
         return answer.json<Found>()
       })
     },

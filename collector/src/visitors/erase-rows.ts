@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
 import type { Person } from '../journal/erase-files.ts'
+import type { Lead } from '../leads/find-leads.ts'
 import type { Store } from '../store/store.ts'
 import type { Member } from './find-members.ts'
 import { batchesOf, ofContacts, personTables } from './found.ts'
@@ -27,7 +28,8 @@ export async function eraseRows(
     contacts,
     members,
     deliveries,
-  }: Person & { members: Member[]; deliveries: Iterable<string> },
+    leads,
+  }: Person & { members: Member[]; deliveries: Iterable<string>; leads: Lead[] },
 ): Promise<void> {
   const salt = nanoid()
   const hashOf = (text: string) =>
@@ -80,6 +82,11 @@ export async function eraseRows(
       { deals: some },
     )
   }
+  await store.change(
+    `alter table lead_news delete where kind in ('client_id', 'visit') and ${isTheirs('node')} ${sync}`,
+    { salt, hash },
+  )
+  await eraseLeads(store, leads)
   for (const some of batchesOf(contacts))
     await eraseContacts(store, { salt, hashes: some.map(hashOf) })
   // Their IDs are hashes with a secret of ours in them, and name nobody.
@@ -119,12 +126,30 @@ async function eraseMembers(store: Store, members: Member[]): Promise<void> {
     for (const [table, condition] of [
       ['people_map', isMember('node_type', 'node')],
       ['people_history', isMember('node_type', 'node')],
+      ['lead_news', isMember('kind', 'node')],
       // What was said of a message names its sender, and a match that is gone its caller.
       ['identity_edges', `(a_type = 'message' or b = '') and ${isMember('a_type', 'a')}`],
       ['identity_edges', `b_type = 'message' and ${isMember('b_type', 'b')}`],
     ]) {
       const statement = `alter table ${table} delete where ${condition} ${sync}`
       await store.change(statement, { salt, hashes: some })
+    }
+  }
+}
+
+/** What is known of the leads that the erased one bore on: those that are left are worked out anew. */
+async function eraseLeads(store: Store, leads: Lead[]): Promise<void> {
+  const salt = nanoid()
+  const hashes = leads.map(({ site, lead_id }) =>
+    createHash('sha256').update(`${salt}${site}/${lead_id}`).digest('hex').toUpperCase(),
+  )
+  for (const some of batchesOf(hashes)) {
+    for (const table of ['lead_facts', 'lead_keys']) {
+      await store.change(
+        `alter table ${table} delete
+         where has({hashes:Array(String)}, hex(SHA256(concat({salt:String}, site, '/', lead_id)))) ${sync}`,
+        { salt, hashes: some },
+      )
     }
   }
 }

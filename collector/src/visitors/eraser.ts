@@ -1,6 +1,8 @@
 import { formatInstant } from '@throughline/schema'
 import type { Matcher } from '../calls/matcher.ts'
 import type { Connections } from '../connections/connections.ts'
+import { findLeads, type Lead } from '../leads/find-leads.ts'
+import type { LeadFacts } from '../leads/lead-facts.ts'
 import { keyIn } from '../people/ledger.ts'
 import type { People } from '../people/people.ts'
 import type { RecentHits } from '../recent-hits.ts'
@@ -34,6 +36,7 @@ type Options = {
   sites: Sites
   matcher: Matcher
   people: People
+  leadFacts: LeadFacts
   summing: Summing
   recentHits: RecentHits
   connections: Connections
@@ -43,7 +46,7 @@ type Options = {
 
 /** Erases persons, one at a time. */
 export function openEraser(options: Options) {
-  const { store, sites, matcher, people, summing, recentHits, now } = options
+  const { store, sites, matcher, people, leadFacts, summing, recentHits, now } = options
   let work: Promise<unknown> = Promise.resolve()
 
   /** Undefined where nothing of the client ID was stored. @throws Refusal 503, claiming nothing. */
@@ -52,7 +55,9 @@ export function openEraser(options: Options) {
       // An absent database says so at once; what waits would wait for it.
       await store.read('select 1')
       await inTime(matcher.settle())
-      return matcher.aside(() => people.inTurn(() => summing.inTurn(() => erase(clientId))))
+      return matcher.aside(() =>
+        people.inTurn(() => leadFacts.inTurn(() => summing.inTurn(() => erase(clientId)))),
+      )
     })
     // Who asked hears why it failed; the next one is erased all the same.
     work = erasure.catch(() => undefined)
@@ -73,9 +78,11 @@ export function openEraser(options: Options) {
     if (total === 0) return undefined
     const members = await findMembers(store, person)
     const neighbours = await findNeighbours(store, { ...person, members })
+    const leads = await findLeads(store, { ...person, members })
     await voidSums(store, clientId)
-    await eraseRows(store, { ...person, members })
+    await eraseRows(store, { ...person, members, leads })
     await resettle([...members, ...neighbours], clientId)
+    await rework([...members, ...neighbours], { clientId, leads })
 
     const after = await findRows(store, person, until)
     const again = await inTime(store.eraseFiles(person))
@@ -120,6 +127,33 @@ export function openEraser(options: Options) {
     }
   }
 
+  /** What is left of the leads on which the erased one bore. */
+  async function rework(
+    nodes: Member[],
+    { clientId, leads }: { clientId: string; leads: Lead[] },
+  ): Promise<void> {
+    const changed = [
+      ...nodes
+        .filter(({ node }) => node !== clientId)
+        .map(({ site, node_type, node }) => ({ site, kind: node_type, node })),
+      ...leads.map(({ site, lead_id }) => {
+        const isDeal = lead_id.startsWith('deal:')
+        return {
+          site,
+          ...(isDeal
+            ? { kind: 'deal', node: lead_id.slice(5) }
+            : { kind: 'contact', node: lead_id }),
+        }
+      }),
+    ]
+    for (const site of new Set(changed.map((each) => each.site))) {
+      await leadFacts.rework(
+        site,
+        changed.filter((each) => each.site === site),
+      )
+    }
+  }
+
   async function inactiveParts(): Promise<number> {
     const tables = personTables.map((table) => `'${table}'`).join()
     const [row] = await store.read<{ n: string }>(
@@ -148,6 +182,9 @@ function tablesOf(before: Found, after: Found): Erasure['tables'] {
     people_map: of('people_map'),
     people_history: of('people_history'),
     identity_rules: of('identity_rules'),
+    lead_facts: of('lead_facts'),
+    lead_keys: of('lead_keys'),
+    lead_news: of('lead_news'),
   }
 }
 

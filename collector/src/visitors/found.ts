@@ -20,6 +20,9 @@ export const personTables = [
   'people_map',
   'people_history',
   'identity_rules',
+  'lead_facts',
+  'lead_keys',
+  'lead_news',
 ] as const
 export type PersonTable = (typeof personTables)[number]
 
@@ -49,6 +52,10 @@ const conditions = {
       in (concat(node_type, ':', node), former_id, person_id, why_a, why_b)
     and ${isGone}`,
   identity_rules: `{client_id:String} in (a, b)`,
+  lead_facts: `client_id = {client_id:String} and ${isGone}`,
+  lead_keys: `concat('client_id:', {client_id:String}) in (concat(key_type, ':', key), key)
+    and ${isGone}`,
+  lead_news: `kind in ('client_id', 'visit') and node = {client_id:String} and ${isGone}`,
   matches: `(client_id = {client_id:String}
       or position(candidates, concat('"', {client_id:String}, '"')) > 0)
     and version <= (toUnixTimestamp64Milli({until:DateTime64(3, 'UTC')}) + 1) * 1000`,
@@ -124,6 +131,9 @@ export async function findRows(
     people_map: await count('people_map', conditions.people_map),
     people_history: await count('people_history', conditions.people_history),
     identity_rules: await count('identity_rules', conditions.identity_rules),
+    lead_facts: await count('lead_facts', conditions.lead_facts),
+    lead_keys: await count('lead_keys', conditions.lead_keys),
+    lead_news: await count('lead_news', conditions.lead_news),
   }
 }
 

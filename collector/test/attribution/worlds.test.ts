@@ -6,7 +6,7 @@ import { openTestCollector, testNow } from '../open-test-collector.ts'
 import { deal } from '../rows.ts'
 import { type Rules, shapedPath, sharesOf, type Touch } from './slow-reference.ts'
 
-const { post, put, store, clock } = await openTestCollector()
+const { post, put, store, leadFacts, clock } = await openTestCollector()
 clock.now += 100 * 86_400_000
 
 const hourMs = 3_600_000
@@ -71,6 +71,7 @@ async function compare(worlds: World[], asked: Rules): Promise<void> {
   expect((await post(`/v1/deals?site=${site}`, deals)).status).toBe(200)
 
   await store.drain()
+  await leadFacts.catchUp()
 
   const found = new Map<string, { channel: string; share: number; revenue: number }[]>()
   for (const row of await store.read<Row>(creditsSql, { ...asked, site, modelNames })) {
@@ -118,7 +119,7 @@ const creditsSql = `
   select deal_id, model, place, channel, share, revenue
   from credits(
     site = {site:String}, from = '2026-10-15', to = '2026-10-15', time_zone = 'UTC', currency = 'EUR',
-    lead_goals = [], bots = 0, basis = 'lead', lookback_days = {lookbackDays:UInt16}, path = {path:String},
+    bots = 0, basis = 'lead', lookback_days = {lookbackDays:UInt16}, path = {path:String},
     last_k = {lastK:UInt16}, models = {modelNames:Array(String)}, half_life_days = {halfLifeDays:Float64},
     removal_effects = {effects:Map(String, Float64)}
   )

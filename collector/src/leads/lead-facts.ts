@@ -1,0 +1,150 @@
+import { turnSql } from '@throughline/schema'
+import { openTurn } from '../in-turn.ts'
+import { batchRows, openNews, type Source } from '../people/news.ts'
+import { openProgress } from '../people/progress.ts'
+import type { Retention } from '../retention.ts'
+import type { Sites } from '../sites.ts'
+import type { Store } from '../store/store.ts'
+import { retainLeads } from './retain-leads.ts'
+import { reworkLeads } from './rework-leads.ts'
+import { endOldTurns, takeTurn } from './take-turn.ts'
+
+export type LeadFacts = Awaited<ReturnType<typeof openLeadFacts>>
+
+type Options = {
+  store: Store
+  sites: Sites
+  retention?: Retention
+  everyMs?: number
+  onError(error: unknown): void
+}
+
+type News = { site: string; kind: string; node: string; seen: string }
+
+const news: Source = { name: 'leads', query: `select * from (${turnSql('news')})` }
+
+/** From these tables comes what leads are worked out from. */
+const sources: readonly string[] = ['hits', 'deals', 'payments', 'matches', 'people_map']
+
+/** Other collectors store rows too: these are found without being told. */
+const patienceMs = 30_000
+
+/** With more than this, working out all leads of a site at once is faster. */
+const backlogRows = 200_000
+
+const dayMs = 86_400_000
+
+/** Names how leads are worked out: where it is another, all are worked out anew. */
+const shape = 1
+
+/**
+ * Keeps `lead_facts` up to date with what comes in. Several collectors may do so at once: who began later
+ * has seen more, and his rows hold.
+ */
+export async function openLeadFacts({
+  store,
+  sites,
+  retention = {},
+  everyMs = 4_000,
+  onError,
+}: Options) {
+  await endOldTurns(store)
+  const progress = openProgress(store)
+  const reached = await progress.read()
+  const seen = openNews<News>({ store, source: news, from: reached.get('leads') })
+  const turn = openTurn()
+  let isBehind = true
+  let lastAt = 0
+
+  const timer = setInterval(() => {
+    if (turn.isBusy() || (!isBehind && performance.now() - lastAt < patienceMs)) return
+    turn.take(run).catch(onError)
+  }, everyMs)
+  timer.unref()
+  const daily = setInterval(() => {
+    turn.take(() => retainLeads(store, retention)).catch(onError)
+  }, dayMs)
+  daily.unref()
+  turn
+    .take(async () => {
+      await run()
+      await retainLeads(store, retention)
+    })
+    .catch(onError)
+
+  return {
+    /** Is told of each insert. */
+    notice(table: string): void {
+      if (sources.includes(table)) isBehind = true
+    },
+    /** Resolves when leads tell of all that is stored by now. */
+    catchUp: () => turn.take(run),
+    /** No lead is worked out meanwhile. */
+    inTurn: turn.take,
+    /** Works out anew the leads that some nodes bear on. Call it in turn. */
+    rework: (site: string, nodes: { kind: string; node: string }[]) =>
+      takeTurn(store, { site, nodes, leadGoals: goalsOf(site) }),
+    async close(): Promise<void> {
+      clearInterval(timer)
+      clearInterval(daily)
+      await turn.end()
+    },
+  }
+
+  async function run(): Promise<void> {
+    isBehind = false
+    lastAt = performance.now()
+    try {
+      await takeSites()
+      await takeNews()
+    } catch (error) {
+      isBehind = true
+      throw error
+    }
+  }
+
+  /** Where a site's lead goals are others than before, all its leads may be. */
+  async function takeSites(): Promise<void> {
+    for (const site of sites.names()) {
+      const [name, mark] = [`leads:${site}`, JSON.stringify([shape, goalsOf(site)])]
+      if (mark === reached.get(name)) continue
+      await reworkLeads(store, site, goalsOf(site))
+      await progress.write(name, mark)
+      reached.set(name, mark)
+    }
+  }
+
+  async function takeNews(): Promise<void> {
+    for (;;) {
+      const { rows, done } = await seen.next()
+      if (rows.length === 0) return
+      if (rows.length >= batchRows && (await takesBacklog())) continue
+      for (const site of new Set(rows.map((row) => row.site))) {
+        const nodes = rows.filter((row) => row.site === site)
+        await takeTurn(store, { site, nodes, leadGoals: goalsOf(site) })
+      }
+      done()
+      await progress.write('leads', seen.cursor())
+      // What came meanwhile waits for the next turn: in a stream of news this one would never end.
+      if (rows.length < batchRows) return
+    }
+  }
+
+  /** Whether so much waits, as after an import, that all leads were worked out at once. */
+  async function takesBacklog(): Promise<boolean> {
+    const [waiting] = await store.read<{ rows: string; newest: string }>(
+      `select count() as rows, toString(max(seen_at)) as newest from lead_news
+       where kind != 'visit' and seen_at > parseDateTime64BestEffort({since:String}, 3, 'UTC')`,
+      { since: seen.cursor() },
+    )
+    if (waiting === undefined || Number(waiting.rows) < backlogRows) return false
+    for (const site of sites.names()) await reworkLeads(store, site, goalsOf(site))
+    seen.skipTo(waiting.newest, false)
+    await progress.write('leads', seen.cursor())
+    return true
+  }
+
+  function goalsOf(site: string): string[] {
+    return sites.find(site)?.lead_goals ?? []
+  }
+}

@@ -1,0 +1,80 @@
+import type { Retention } from '../retention.ts'
+import type { Store } from '../store/store.ts'
+
+const touchColumns = [
+  ...[
+    'at',
+    'kind',
+    'bot',
+    'channel',
+    'source',
+    'medium',
+    'campaign',
+    'term',
+    'content',
+    'visit_id',
+  ],
+  ...[
+    'device',
+    'os',
+    'browser',
+    'country',
+    'region',
+    'city',
+    'campaign_id',
+    'landing_page',
+    'visitor',
+  ],
+].map((name) => `touch_${name}`)
+
+/** Leads whose own rows grow old, as conditions on `lead_facts`. */
+const leadsOf = {
+  deals: `deal_id != ''`,
+  goals: `startsWith(lead_id, 'goal:')`,
+  matches: `deal_id = '' and not startsWith(lead_id, 'goal:')`,
+} as const
+
+/**
+ * Takes out of `lead_facts` what came from rows that are kept no longer. Tables let their own rows go when
+ * they are merged; what leads know of them would stay.
+ */
+export async function retainLeads(
+  store: Pick<Store, 'read' | 'change'>,
+  retention: Retention,
+): Promise<void> {
+  const has = async (condition: string, days: number) => {
+    const query = `select count() as n from lead_facts where ${condition}`
+    const [row] = await store.read<{ n: string }>(query, { days })
+    return Number(row?.n) > 0
+  }
+  for (const kind of ['deals', 'goals', 'matches'] as const) {
+    const days = retention[kind]
+    const old = `${leadsOf[kind]} and day < today() - {days:UInt16}`
+    if (days === undefined || !(await has(old, days))) continue
+    await store.change(`alter table lead_facts delete where ${old}`, { days })
+    await store.change(
+      `alter table lead_keys delete
+       where day < today() - {days:UInt16} and (site, day, lead_id) not in (select site, day, lead_id from lead_facts)`,
+      { days },
+    )
+  }
+  const { visits, payments } = retention
+  const since = `toDateTime64(today() - {days:UInt16}, 3, 'UTC')`
+  const oldTouches = `touch_at[1] < ${since} and notEmpty(touch_at)`
+  if (visits !== undefined && (await has(oldTouches, visits))) {
+    const kept = touchColumns.map(
+      (column) => `${column} = arrayFilter((one, at) -> at >= ${since}, ${column}, touch_at)`,
+    )
+    await store.change(`alter table lead_facts update ${kept.join(', ')} where ${oldTouches}`, {
+      days: visits,
+    })
+  }
+  const oldPayments = `payments[1].paid_at < ${since} and notEmpty(payments)`
+  if (payments !== undefined && (await has(oldPayments, payments))) {
+    await store.change(
+      `alter table lead_facts update payments = arrayFilter(one -> one.paid_at >= ${since}, payments)
+       where ${oldPayments}`,
+      { days: payments },
+    )
+  }
+}

@@ -1,0 +1,132 @@
+-- one row a lead of the turn, with its person and touches, as `lead_facts` keeps it
+-- Touches are those of the lead's person: of the client ID that its deal names, else of the deal, else of the
+-- phone. What nothing joins is a person of its own, named by what names it.
+with
+  found as (
+    select * except (turn, site) from lead_found where turn = {turn:UInt64} and site = {site:String}
+  ),
+  kin as (
+    select
+      toString(person_id) as person_id,
+      groupUniqArray((toString(node_type), node)) as members,
+      arrayMap(member -> member.2, arrayFilter(member -> member.1 in ('client_id', 'phone'), members)) as nodes
+    from person_nodes
+    where
+      site = {site:String}
+      and person_id in (
+        select person_id
+        from person_nodes
+        where
+          site = {site:String}
+          and (
+            node_type = 'client_id' and node in (select client_id from found)
+            or node_type = 'deal' and node in (select deal_id from found)
+          )
+      )
+    group by person_id
+  ),
+  kin_of_nodes as (
+    select person_id, member.1 as node_type, member.2 as node, nodes
+    from kin array join members as member
+    where member.1 in ('client_id', 'deal')
+  ),
+  owned as (
+    select
+      found.*,
+      multiIf(
+        kin_of_nodes.person_id != '', kin_of_nodes.person_id,
+        found.client_id != '', concat('client_id:', found.client_id),
+        found.deal_id != '', concat('deal:', found.deal_id),
+        found.lead_id
+      ) as person_id,
+      if(
+        empty(kin_of_nodes.nodes), [if(found.client_id = '', found.phone, found.client_id)], kin_of_nodes.nodes
+      ) as nodes
+    from found
+    left join kin_of_nodes
+      on kin_of_nodes.node_type = if(found.client_id = '', 'deal', 'client_id')
+      and kin_of_nodes.node = if(found.client_id = '', found.deal_id, found.client_id)
+  ),
+  seekers as (
+    select lead_id, created_at, arrayJoin(nodes) as node from owned
+  ),
+  touched as (
+    select *
+    from touches(site = {site:String}, from = '1970-01-02', to = '2100-01-01', bots = 1)
+    where node != '' and node in (select node from seekers)
+  ),
+  walks as (
+    select
+      seekers.lead_id as lead_id,
+      arrayReverseSort(groupArray((
+        touched.at, touched.kind, touched.channel, touched.touch_id, touched.bot, touched.source, touched.medium,
+        touched.campaign, touched.term, touched.content, touched.visit_id, touched.device, touched.os,
+        touched.browser, touched.country, touched.region, touched.city, touched.campaign_id,
+        touched.landing_page, touched.visitor
+      ))) as latest,
+      arrayReverse(arrayFilter(
+        (touch, nth) -> nth <= 500, latest, arrayEnumerateUniq(arrayMap(touch -> touch.5, latest))
+      )) as kept
+    from seekers
+    inner join touched on touched.node = seekers.node
+    where touched.at <= seekers.created_at
+    group by lead_id
+  )
+select
+  {site:String} as site,
+  toDate(owned.created_at) as day,
+  owned.lead_id as lead_id,
+  {turn:UInt64} as version,
+  0 as gone,
+  due_at,
+  of_bot,
+  owned.created_at as created_at,
+  asked_at,
+  client_id,
+  phone,
+  deal_id,
+  caller_keys,
+  status,
+  said_channel,
+  said_source,
+  said_medium,
+  said_campaign,
+  price,
+  goods,
+  currency,
+  closed_at,
+  payments,
+  money_from,
+  money_until,
+  manager,
+  product,
+  gender,
+  birth_year,
+  person_id,
+  deal_id in (
+    select node from lead_turns where turn = {turn:UInt64} and site = {site:String} and kind = 'first_sale'
+  ) or person_id = concat('deal:', deal_id) as is_first_sale,
+  deal_id in (
+    select node from lead_turns where turn = {turn:UInt64} and site = {site:String} and kind = 'lone_sale'
+  ) or person_id = concat('deal:', deal_id) as is_lone_sale,
+  arrayMap(touch -> touch.1, walks.kept) as touch_at,
+  arrayMap(touch -> touch.2, walks.kept) as touch_kind,
+  arrayMap(touch -> touch.5, walks.kept) as touch_bot,
+  arrayMap(touch -> touch.3, walks.kept) as touch_channel,
+  arrayMap(touch -> touch.6, walks.kept) as touch_source,
+  arrayMap(touch -> touch.7, walks.kept) as touch_medium,
+  arrayMap(touch -> touch.8, walks.kept) as touch_campaign,
+  arrayMap(touch -> touch.9, walks.kept) as touch_term,
+  arrayMap(touch -> touch.10, walks.kept) as touch_content,
+  arrayMap(touch -> touch.11, walks.kept) as touch_visit_id,
+  arrayMap(touch -> touch.12, walks.kept) as touch_device,
+  arrayMap(touch -> touch.13, walks.kept) as touch_os,
+  arrayMap(touch -> touch.14, walks.kept) as touch_browser,
+  arrayMap(touch -> touch.15, walks.kept) as touch_country,
+  arrayMap(touch -> touch.16, walks.kept) as touch_region,
+  arrayMap(touch -> touch.17, walks.kept) as touch_city,
+  arrayMap(touch -> touch.18, walks.kept) as touch_campaign_id,
+  arrayMap(touch -> touch.19, walks.kept) as touch_landing_page,
+  arrayMap(touch -> touch.20, walks.kept) as touch_visitor
+from owned
+left join walks on walks.lead_id = owned.lead_id
