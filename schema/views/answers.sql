@@ -1,7 +1,7 @@
 -- one row a lead of the period, as in `leads`, with its manager and when somebody first answered it
 -- A lead is answered by the first call with its person that was taken from the moment it asked to 30 days
 -- after, whoever rang; a deal also by its first version that is no longer `new`, where one that was came
--- before. Phones are compared by their last eight digits, as in `contact_leads`. The manager is whom the
+-- before. Phones are compared by their last eight digits, as for `lead_facts`. The manager is whom the
 -- deal names; without a deal, who took the call that the lead is, or answered it. `contact` is the phone or
 -- the address that the lead itself tells, else a phone of its person.
 create or replace view answers as

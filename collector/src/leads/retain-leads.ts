@@ -2,30 +2,26 @@ import type { Retention } from '../retention.ts'
 import type { Store } from '../store/store.ts'
 
 const touchColumns = [
-  ...[
-    'at',
-    'kind',
-    'bot',
-    'channel',
-    'source',
-    'medium',
-    'campaign',
-    'term',
-    'content',
-    'visit_id',
-  ],
-  ...[
-    'device',
-    'os',
-    'browser',
-    'country',
-    'region',
-    'city',
-    'campaign_id',
-    'landing_page',
-    'visitor',
-  ],
-].map((name) => `touch_${name}`)
+  'touch_at',
+  'touch_kind',
+  'touch_bot',
+  'touch_channel',
+  'touch_source',
+  'touch_medium',
+  'touch_campaign',
+  'touch_term',
+  'touch_content',
+  'touch_visit_id',
+  'touch_device',
+  'touch_os',
+  'touch_browser',
+  'touch_country',
+  'touch_region',
+  'touch_city',
+  'touch_campaign_id',
+  'touch_landing_page',
+  'touch_visitor',
+]
 
 /** Leads whose own rows grow old, as conditions on `lead_facts`. */
 const leadsOf = {
