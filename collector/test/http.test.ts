@@ -56,6 +56,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0015-visits-to-count',
     '0016-visit-sums',
     '0017-lead-facts',
+    '0018-visit-months',
   ])
 })
 

@@ -6,7 +6,7 @@ import { usableSums } from '../src/visits/usable-sums.ts'
 import { openTestCollector } from './open-test-collector.ts'
 import { hit } from './rows.ts'
 
-const from = '2026-10-01'
+const from = '2026-09-01'
 const to = '2026-10-15'
 
 /** Sums every day at once, however little came to it and however lately. */
@@ -23,11 +23,12 @@ export async function openSummed() {
   })
   return { ...collector, summing, zone, visited, planOf }
 
-  /** What the performance report says of visits, and how many days of it are summed. */
+  /** What the performance report says of visits, how many of its days are summed, and in how many sums it reads them. */
   async function visited(asked: Asked) {
     const { query, params, sums } = await questionOf(asked)
     const rows = await store.read(query, params)
-    return { rows, summed: sums.summed_dates.length, unread: sums.summed_days.length }
+    const { settled, summed_dates, summed_days } = sums
+    return { rows, summed: summed_dates.length, unread: summed_days.length, sums: settled.length }
   }
 
   async function planOf(asked: Asked): Promise<string[]> {

@@ -8,11 +8,16 @@ const zones = ['UTC', 'Asia/Vladivostok', 'America/Los_Angeles', 'Asia/Kolkata']
 
 const seen: fc.Arbitrary<Seen> = fc.record({
   client: fc.nat(5),
-  at: fc.integer({ min: testNow - 16 * dayMs, max: testNow - 1 }),
+  at: fc.integer({ min: testNow - 50 * dayMs, max: testNow - 1 }),
   hits: fc.integer({ min: 1, max: 4 }),
   way: fc.nat(4),
   phone: fc.boolean(),
 })
+
+const tables = [
+  ...['hits', 'visit_parts', 'visit_days'],
+  ...['visit_sums', 'summed_dates', 'summed_months'],
+]
 
 const questions: Asked[] = [
   { by: ['channel', 'campaign'] },
@@ -22,6 +27,7 @@ const questions: Asked[] = [
   { by: [], bots: 1 },
   { by: ['manager', 'month'] },
 ]
+const byMonth = questions.map(({ by }) => !by.some((dimension) => /date|week/.test(dimension)))
 // Of these no sums know.
 const others: Asked[] = [{ by: ['hour'] }, { by: ['channel'], filter: 'browser=Firefox' }]
 
@@ -37,7 +43,7 @@ test('reports say the same of visits that are summed, of those that came after, 
       fc.constantFrom(...zones),
       async (early, late, time_zone) => {
         worlds += 1
-        for (const table of ['hits', 'visit_parts', 'visit_days', 'visit_sums', 'summed_dates']) {
+        for (const table of tables) {
           await store.change(`truncate table ${table}`)
         }
         zone.now = time_zone
@@ -51,7 +57,11 @@ test('reports say the same of visits that are summed, of those that came after, 
         }
         // One is in the period; others may be before it.
         await send(
-          [...early, { client: 0, at: testNow - 5 * dayMs, hits: 2, way: 3, phone: true }],
+          [
+            ...early,
+            { client: 0, at: testNow - 5 * dayMs, hits: 2, way: 3, phone: true },
+            { client: 1, at: testNow - 40 * dayMs, hits: 1, way: 2, phone: false },
+          ],
           0,
         )
         const unsummed = await answers()
@@ -60,6 +70,8 @@ test('reports say the same of visits that are summed, of those that came after, 
         const summed = await answers()
         expect(summed.every(({ summed }) => summed > 0)).toBe(true)
         expect(rowsOf(summed)).toEqual(rowsOf(unsummed))
+        // September is read as one sum, save by its days.
+        expect(summed.map(({ summed, sums }) => summed > sums)).toEqual(byMonth)
         for (const other of others) expect(await visited(other)).toMatchObject({ summed: 0 })
 
         await send(
@@ -147,9 +159,10 @@ test('an insert that is repeated makes sums void, as its visits may have been lo
 
 test('who is erased is in no sum', async () => {
   const { summing, post, remove, rows, store, visited } = await openSummed()
-  const seen = [0, 1].map((client) => ({
+  // One is in a month that is over: its sum goes too.
+  const seen = [30, 3].map((day, client) => ({
     client,
-    at: testNow - 3 * dayMs,
+    at: testNow - day * dayMs,
     hits: 1,
     way: 3,
     phone: false,
@@ -157,22 +170,27 @@ test('who is erased is in no sum', async () => {
   await post('/v1/hits?site=default', seen.flatMap(hitsOf))
   await store.drain()
   await summing.catchUp()
-  const sums = 'select sum(visits) as visits, uniqMerge(visitors) as visitors from visit_sums'
-  expect(await rows(sums)).toEqual([{ visits: 2, visitors: 2 }])
+  const sums = `select span, sum(visits) as visits, uniqCombined64Merge(14)(visitors) as visitors
+    from visit_sums group by span order by span`
+  const ofOther = { span: 'day', visits: 1, visitors: 1 }
+  expect(await rows(sums)).toEqual([
+    { span: 'day', visits: 2, visitors: 2 },
+    { span: 'month', visits: 1, visitors: 1 },
+  ])
 
   expect((await remove('/v1/visitors/1.1790000000')).status).toBe(200)
 
-  expect(await rows(sums)).toEqual([{ visits: 0, visitors: 0 }])
+  expect(await rows(sums)).toEqual([ofOther])
   const left = {
     rows: [
       { visits: 1, visitors: 1 },
       { visits: 1, visitors: 1 },
     ],
   }
-  expect(await visited({ by: [] })).toMatchObject({ ...left, summed: 0 })
-  await summing.catchUp()
   expect(await visited({ by: [] })).toMatchObject({ ...left, summed: 3 })
-  expect(await rows(sums)).toEqual([{ visits: 1, visitors: 1 }])
+  await summing.catchUp()
+  expect(await visited({ by: [] })).toMatchObject({ ...left, summed: 6 })
+  expect(await rows(sums)).toEqual([ofOther])
 })
 
 test('a stop waits for no day that is not begun', async () => {

@@ -9,7 +9,7 @@ import { trialKey } from './verify.ts'
 
 /** Days of more visits than this are summed beforehand, once they rest. */
 const summedVisits = 20_000
-const from = '2026-07-03'
+const from = '2026-07-01'
 /** The largest world that gets its hits too, beside its visits. */
 const mostHits = 10_000_000
 
@@ -89,14 +89,15 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
   }
 }
 
-/** Resolves when the sums of all days hold. */
+/** Resolves when the sums of all days hold, and those of the months that are over. */
 async function summed(sql: (query: string) => Promise<string>, days: number): Promise<void> {
   const holds = `select count()
     from (select * from summed_dates final) as summed
     inner join (
       select arrayJoin([day - 1, day, day + 1]) as date, sum(visit_days.changes) as changes
       from visit_days group by date
-    ) as written on written.date = summed.date and written.changes = summed.changes`
+    ) as written on written.date = summed.date and written.changes = summed.changes
+    where (select count() from summed_months) >= (select uniqExact(toStartOfMonth(date)) - 1 from summed_dates)`
   for (let held = 0; held < days; ) {
     await pause(1000)
     held = Number(await sql(holds))

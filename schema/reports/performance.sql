@@ -4,8 +4,8 @@
 -- joined, so that spend without a deal and money without a source are rows too. `hidden` are the states
 -- whose leads don't count; how many are spam or a duplicate is told all the same. Who bought counts once,
 -- with the first sale. The totals are a row too: `is_total`.
--- Visits of `summed_dates` are read as `visit_sums` has them, in its rows of `settled`; all others one by one,
--- and none of `summed_days`, on which there are no others.
+-- Visits of `summed_dates` are read as `visit_sums` has them, by day or by month, in its rows of `settled`; all
+-- others one by one, and none of `summed_days`, on which there are no others.
 with
   visited as (
     select
@@ -15,7 +15,7 @@ with
       dim4,
       grouping(dim1) as is_total,
       sum(part.visits) as visits,
-      uniqMerge(part.visitors) as visitors,
+      uniqCombined64Merge(14)(part.visitors) as visitors,
       sum(part.new_visits) as new_visits,
       sum(part.pageviews) as pageviews,
       sum(part.goals) as goals,
@@ -28,7 +28,7 @@ with
         toString({by3:Identifier}) as dim3,
         toString({by4:Identifier}) as dim4,
         toUInt64(sum(visit.visits)) as visits,
-        uniqMergeState(visit.visitors) as visitors,
+        uniqCombined64MergeState(14)(visit.visitors) as visitors,
         toUInt64(sumIf(visit.visits, visitor = 'new')) as new_visits,
         toUInt64(sum(visit.pageviews)) as pageviews,
         toUInt64(sum(visit.goals)) as goals,
@@ -57,7 +57,7 @@ with
         from visit_sums
         where
           site = {site:String}
-          and date between {from:Date} and {to:Date}
+          and date between {from:Date} and toLastDayOfMonth({to:Date})
           and settled in {settled:Array(UInt64)}
           and bot <= {bots:UInt8}
       ) as visit
@@ -70,7 +70,7 @@ with
         toString({by3:Identifier}) as dim3,
         toString({by4:Identifier}) as dim4,
         count() as visits,
-        uniqState(client_hash) as visitors,
+        uniqCombined64State(14)(client_hash) as visitors,
         countIf(visitor = 'new') as new_visits,
         sum(visit.pageviews) as pageviews,
         sum(visit.goals) as goals,

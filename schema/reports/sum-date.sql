@@ -2,6 +2,7 @@
 select
   {site:String} as site,
   {date:Date} as date,
+  'day' as span,
   {settled:UInt64} as settled,
   bot,
   channel,
@@ -13,7 +14,7 @@ select
   country,
   visitor,
   count() as visits,
-  uniqState(client_hash) as visitors,
+  uniqCombined64State(14)(client_hash) as visitors,
   sum(visits.pageviews) as pageviews,
   sum(visits.goals) as goals,
   countIf(visits.pageviews <= 1 and visits.goals = 0) as bounces,

@@ -181,17 +181,21 @@ export const glossary: Record<string, string> = {
   'visit_days.changes': 'How often visits of the day were written',
   'visit_days.changed_at': 'When last',
   'visit_days.day': 'The day on which the visits began, UTC',
-  'visit_sums.date': 'The day, in the time zone of the site',
+  'visit_sums.date': 'The day, or the last of the month, in the time zone of the site',
+  'visit_sums.span': '`day` or `month`',
   'summed_dates.date': 'The day, in `time_zone`',
   'summed_dates.time_zone': 'Of the site when the day was summed: another one makes its sums void',
   'summed_dates.settled': 'By which number its rows in `visit_sums` are known',
   'summed_dates.changes':
     'How often visits of the day and of its neighbours had been written by then',
+  'summed_months.month': 'The first day of the month, in the time zone of the site',
+  'summed_months.settled': 'By which number its rows in `visit_sums` are known',
+  'summed_months.days': 'The `settled` of the days that it was summed of',
   'visit_sums.settled':
-    'The number of the summing that it comes from: `summed_dates` says which holds',
+    'The number of the summing that it comes from: `summed_dates` or `summed_months` says which holds',
   visits: 'Visits',
   'visit_sums.visitors':
-    'Client IDs, as a set that can be joined with others: `uniqMerge(visitors)`',
+    'Client IDs, as a set that can be joined with others: `uniqCombined64Merge(14)(visitors)`',
   bounces: 'Visits of one page at most and without a goal',
   visit_seconds: 'From the first hit to the last, summed',
 

@@ -65,7 +65,7 @@ with
         touched.landing_page, touched.visitor
       ))) as latest,
       arrayReverse(arrayFilter(
-        (touch, nth) -> nth <= 500, latest, arrayEnumerateUniq(arrayMap(touch -> touch.5, latest))
+        (touch, nth) -> nth <= 500, latest, arrayEnumerateUniq(tupleElement(latest, 5))
       )) as kept
     from seekers
     inner join touched on touched.node = seekers.node
@@ -109,24 +109,24 @@ select
   deal_id in (
     select node from lead_turns where turn = {turn:UInt64} and site = {site:String} and kind = 'lone_sale'
   ) or person_id = concat('deal:', deal_id) as is_lone_sale,
-  arrayMap(touch -> touch.1, walks.kept) as touch_at,
-  arrayMap(touch -> touch.2, walks.kept) as touch_kind,
-  arrayMap(touch -> touch.5, walks.kept) as touch_bot,
-  arrayMap(touch -> touch.3, walks.kept) as touch_channel,
-  arrayMap(touch -> touch.6, walks.kept) as touch_source,
-  arrayMap(touch -> touch.7, walks.kept) as touch_medium,
-  arrayMap(touch -> touch.8, walks.kept) as touch_campaign,
-  arrayMap(touch -> touch.9, walks.kept) as touch_term,
-  arrayMap(touch -> touch.10, walks.kept) as touch_content,
-  arrayMap(touch -> touch.11, walks.kept) as touch_visit_id,
-  arrayMap(touch -> touch.12, walks.kept) as touch_device,
-  arrayMap(touch -> touch.13, walks.kept) as touch_os,
-  arrayMap(touch -> touch.14, walks.kept) as touch_browser,
-  arrayMap(touch -> touch.15, walks.kept) as touch_country,
-  arrayMap(touch -> touch.16, walks.kept) as touch_region,
-  arrayMap(touch -> touch.17, walks.kept) as touch_city,
-  arrayMap(touch -> touch.18, walks.kept) as touch_campaign_id,
-  arrayMap(touch -> touch.19, walks.kept) as touch_landing_page,
-  arrayMap(touch -> touch.20, walks.kept) as touch_visitor
+  tupleElement(walks.kept, 1) as touch_at,
+  tupleElement(walks.kept, 2) as touch_kind,
+  tupleElement(walks.kept, 5) as touch_bot,
+  tupleElement(walks.kept, 3) as touch_channel,
+  tupleElement(walks.kept, 6) as touch_source,
+  tupleElement(walks.kept, 7) as touch_medium,
+  tupleElement(walks.kept, 8) as touch_campaign,
+  tupleElement(walks.kept, 9) as touch_term,
+  tupleElement(walks.kept, 10) as touch_content,
+  tupleElement(walks.kept, 11) as touch_visit_id,
+  tupleElement(walks.kept, 12) as touch_device,
+  tupleElement(walks.kept, 13) as touch_os,
+  tupleElement(walks.kept, 14) as touch_browser,
+  tupleElement(walks.kept, 15) as touch_country,
+  tupleElement(walks.kept, 16) as touch_region,
+  tupleElement(walks.kept, 17) as touch_city,
+  tupleElement(walks.kept, 18) as touch_campaign_id,
+  tupleElement(walks.kept, 19) as touch_landing_page,
+  tupleElement(walks.kept, 20) as touch_visitor
 from owned
 left join walks on walks.lead_id = owned.lead_id

@@ -20,7 +20,7 @@ export async function takeTurn(
   { site, nodes, leadGoals }: Given,
 ): Promise<void> {
   const turn = await newVersion(store)
-  const idle = await idleOf(store, site)
+  const idle = await idleOf(store, { site, leadGoals })
   try {
     await store.put(
       'lead_turns',
@@ -64,12 +64,18 @@ export async function storeFacts(
 }
 
 /** What need not be asked of a site. */
-async function idleOf(store: Pick<Store, 'read'>, site: string): Promise<string[]> {
+async function idleOf(
+  store: Pick<Store, 'read'>,
+  { site, leadGoals }: Pick<Given, 'site' | 'leadGoals'>,
+): Promise<string[]> {
   const [row] = await store.read<{ n: string }>(
     'select count() as n from (select 1 from matches where site = {site:String} limit 1)',
     { site },
   )
-  return Number(row?.n) > 0 ? [] : ofContacts
+  return [
+    ...(Number(row?.n) > 0 ? [] : ofContacts),
+    ...(leadGoals.length > 0 ? [] : ['find-goals']),
+  ]
 }
 
 export async function endTurn(store: Pick<Store, 'change'>, turn: string): Promise<void> {

@@ -5,7 +5,7 @@ type Seen = { site: string; seen: string }
 
 export type Source = { name: string; query: string }
 
-/** Inserts are seen a while after the time that they bear: that far back is looked again. */
+/** Inserts are seen a while after the time that they bear: so long before now is looked again. */
 const overlapMs = 60_000
 
 /** As many as are read at once. */
@@ -53,38 +53,63 @@ type Options = {
   from: string | undefined
 }
 
-/** Reads what came in since, each once, in the order of its coming. */
+/**
+ * Reads what came in since, each once, in the order of its coming: in sweeps, each from where something may
+ * still have been on its way when the last one began.
+ */
 export function openNews<Row extends Seen>({ store, source, from }: Options) {
   let cursor = from ?? '1970-01-02 00:00:00.000'
   let handled = new Map<string, string>()
   let floorMs = 0
+  let sweep: { begunMs: number } | undefined
 
   return {
     cursor: () => cursor,
     /** What is new; none where all is read. `done` says that it was taken care of. */
     async next(): Promise<{ rows: Row[]; done(): void }> {
-      const since = new Date(Math.max(msOf(cursor) - overlapMs, floorMs)).toISOString().slice(0, -1)
+      const { begunMs } = sweep ?? { begunMs: await clockOf(store) }
+      const limit = batchRows + (sweep ? 0 : handled.size)
+      const since = sweep ? msOf(cursor) : startMs()
       const found = await store.read<Row>(
-        `${source.query} order by seen limit ${batchRows + handled.size} with ties`,
-        { since: since.replace('T', ' ') },
+        `${source.query} order by seen limit ${limit} with ties`,
+        {
+          since: instantOf(since),
+        },
       )
       const rows = found.filter((row) => (handled.get(nameOf(row)) ?? '') < row.seen)
       const done = () => {
         for (const row of rows) handled.set(nameOf(row), row.seen)
         cursor = rows.at(-1)?.seen ?? cursor
-        const old = new Date(msOf(cursor) - overlapMs).toISOString().slice(0, -1).replace('T', ' ')
-        handled = new Map([...handled].filter(([, seen]) => seen >= old))
+        sweep = found.length < limit ? undefined : { begunMs }
+        if (sweep) return
+        floorMs = Math.max(floorMs, begunMs - overlapMs)
+        const start = instantOf(startMs())
+        handled = new Map([...handled].filter(([, seen]) => seen > start))
       }
+      if (rows.length === 0) done()
       return { rows, done }
     },
     /** Leaves aside what is here by now: somebody else took care of it. `isWhole` if nothing can be on its way. */
     skipTo(seen: string, isWhole: boolean): void {
       if (seen <= cursor) return
       cursor = seen
+      sweep = undefined
       floorMs = isWhole ? msOf(seen) : msOf(seen) - underWayMs
     },
   }
+
+  function startMs(): number {
+    return Math.max(msOf(cursor) - overlapMs, floorMs)
+  }
 }
+
+/** Unix ms, by the clock that rows bear the time of. */
+async function clockOf(store: Pick<Store, 'read'>): Promise<number> {
+  const [row] = await store.read<{ at: string }>('select toString(now64(3)) as at')
+  return msOf(row?.at ?? '')
+}
+
+const instantOf = (ms: number) => new Date(ms).toISOString().slice(0, -1).replace('T', ' ')
 
 const msOf = (instant: string) => Date.parse(`${instant.replace(' ', 'T')}Z`)
 

@@ -26,8 +26,9 @@ export async function openClickhouse({
   await prepare(url, database)
   const open = (clickhouse_settings: ClickHouseSettings = {}) =>
     createClient({ url: withoutDatabase(url), database, clickhouse_settings, ...options })
-  const [writer, analysts] = [open(), open()]
-  const reports = open(await quickPlans(writer))
+  const analysts = open()
+  const plans = await quickPlans(analysts)
+  const [writer, reports] = [open(plans), open(plans)]
   // The server sends nothing before the end, so that no error stands in the middle of rows.
   const analystSettings = { ...analystBounds, readonly: '1', wait_end_of_query: 1 } as const
   // The server has its own limits, and waiting for it holds no thread here.

@@ -39,7 +39,9 @@ export async function openEmbedded({
     const plans = Object.entries(await quickPlans(reports)).map(
       ([name, value]) => `${name} = ${value}`,
     )
-    if (plans.length > 0) await reports.command({ query: `set ${plans.join(', ')}` })
+    for (const client of plans.length > 0 ? [writer, reports] : []) {
+      await client.command({ query: `set ${plans.join(', ')}` })
+    }
     const turns = openTurns({ atOnce: 2 })
     const readTurns = openTurns({ atOnce: 1, inLine: 1_000 })
     const clients = { writer, reports, analysts }

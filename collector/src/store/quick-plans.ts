@@ -1,8 +1,8 @@
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
 
 /**
- * Rewrites that ClickHouse's planner tries on each expression, looking through all the query below it: on
- * our reports they find nothing and take most of the time that a small site's report needs. Compiling
+ * Rewrites that ClickHouse's planner tries on each expression, looking through all the query below it: in
+ * our SQL they find nothing and take most of the time that a small site's report or turn needs. Compiling
  * takes longer than what it saves, too.
  */
 const unneeded = [
@@ -18,7 +18,7 @@ const unneeded = [
 ]
 
 /**
- * Settings of the connection that reports are asked on, of those that this engine knows: without those
+ * Settings of the connections on which our own SQL runs, of those that this engine knows: without those
  * rewrites, and with conditions on a table's key before the rest is read, also where parts are folded.
  */
 export async function quickPlans(client: ClickHouseClient): Promise<ClickHouseSettings> {

@@ -42,6 +42,7 @@ type DerivedTable =
   | 'people_progress'
   | 'people_rebuilt'
   | 'summed_dates'
+  | 'summed_months'
   | 'lead_turns'
 
 type Params = Record<string, unknown>

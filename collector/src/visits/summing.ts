@@ -2,6 +2,7 @@ import { reportSql, type SiteSettings } from '@throughline/schema'
 import { openTurn } from '../in-turn.ts'
 import { newVersion } from '../people/progress.ts'
 import type { Store } from '../store/store.ts'
+import { type Month, monthsDue } from './months-due.ts'
 import { readVisitDates } from './visit-dates.ts'
 
 export type Summing = ReturnType<typeof openSumming>
@@ -25,7 +26,7 @@ const mostAtOnce = 7
 /**
  * Sums the visits of days to which none came for a while, so that a report of a quarter reads rows by the
  * thousand instead of by the million. What comes later makes the sums of its day void, in the same insert;
- * then the day is summed anew. Several collectors may do so at once: each uses one's sums as a whole.
+ * then the day is summed anew. So is a month that is over, of its days, once all of them are. Several collectors may do so at once: each uses one's sums as a whole.
  */
 export function openSumming({
   store,
@@ -85,7 +86,9 @@ export function openSumming({
     for (const { date, changes } of due.slice(0, mostAtOnce)) {
       if (!isClosing) await sum({ site, date, time_zone, changes })
     }
-    return due.length > mostAtOnce
+    if (due.length > mostAtOnce) return true
+    if (due.length === 0) for (const month of monthsDue(dates)) await sumMonth(site, month)
+    return due.length > 0
   }
 
   /** `changes` were read before the visits are: what comes in between makes the sums void. */
@@ -93,5 +96,15 @@ export function openSumming({
     const settled = await newVersion(store)
     await store.change(`insert into visit_sums ${reportSql('sum-date')}`, { ...day, settled })
     await store.put('summed_dates', [{ ...day, settled }])
+  }
+
+  async function sumMonth(site: string, { month, days }: Month) {
+    if (isClosing) return
+    const settled = await newVersion(store)
+    await store.change(`insert into visit_sums ${reportSql('sum-month')}`, {
+      ...{ site, month, settled },
+      days: days.map(Number),
+    })
+    await store.put('summed_months', [{ site, month, days, settled }])
   }
 }

@@ -2,13 +2,16 @@ import { movedDay } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { Question } from '../reports/read-question.ts'
 import type { Store } from '../store/store.ts'
-import { readVisitDates } from './visit-dates.ts'
+import { readVisitDates, type VisitDate } from './visit-dates.ts'
 
 /** What `visit_sums` tells visits by, what follows from their day, and what no visit has. */
 const known = [
   ...['channel', 'source', 'medium', 'campaign', 'campaign_id', 'device', 'country', 'visitor'],
   ...['date', 'week', 'month', 'weekday', 'ad_group', 'manager', 'product', 'gender', 'age'],
 ]
+
+/** What follows from a day, and not from its month. */
+const daily = ['date', 'week', 'weekday']
 
 /** What a report may read as it is summed, as parameters of its SQL. */
 type Sums = {
@@ -42,10 +45,18 @@ export async function usableSums(
   if (summed.length === 0) return none
   const summed_dates = summed.map(({ date }) => date)
   return {
-    settled: summed.map(({ settled }) => Number(settled)),
+    settled: numbersOf(summed, { byMonth: !asked.some((dimension) => daily.includes(dimension)) }),
     summed_dates,
     summed_days: daysOf(new Set(summed_dates), period),
   }
+}
+
+/** Of a month that is summed its own number, of every other day that of the day. */
+function numbersOf(dates: VisitDate[], { byMonth }: { byMonth: boolean }): number[] {
+  const numbers = dates.map(({ settled, month_settled }) =>
+    Number(byMonth && month_settled !== '0' ? month_settled : settled),
+  )
+  return [...new Set(numbers)]
 }
 
 /** A visit of a day of UTC lies, in any time zone, on that day or next to it. */

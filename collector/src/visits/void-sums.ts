@@ -5,8 +5,11 @@ import type { Store } from '../store/store.ts'
  * is left of these days one by one. Call it while nothing is summed.
  */
 export async function voidSums(store: Pick<Store, 'read' | 'change'>, client_id: string) {
-  const days = await store.read<{ site: string; dates: string[] }>(
-    `select site, groupUniqArray(toString(arrayJoin([day - 1, day, day + 1]))) as dates
+  const days = await store.read<{ site: string; dates: string[]; months: string[] }>(
+    `select
+       site,
+       groupUniqArray(toString(arrayJoin([day - 1, day, day + 1]) as date)) as dates,
+       groupUniqArray(toString(toLastDayOfMonth(date))) as months
      from visit_parts where client_id = {client_id:String} group by site`,
     { client_id },
   )
@@ -15,11 +18,13 @@ export async function voidSums(store: Pick<Store, 'read' | 'change'>, client_id:
      select site, day, 1, now('UTC') from visit_parts where client_id = {client_id:String} group by site, day`,
     { client_id },
   )
-  for (const { site, dates } of days) {
+  for (const { site, dates, months } of days) {
     await store.change(
-      `alter table visit_sums delete where site = {site:String} and has({dates:Array(String)}, toString(date))
+      `alter table visit_sums delete
+       where site = {site:String}
+         and if(span = 'day', has({dates:Array(String)}, toString(date)), has({months:Array(String)}, toString(date)))
        settings mutations_sync = 0`,
-      { site, dates },
+      { site, dates, months },
     )
   }
 }

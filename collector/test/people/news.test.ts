@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { batchRows, openNews } from '../../src/people/news.ts'
+import { openTestCollector } from '../open-test-collector.ts'
+
+const query = `select site, node, toString(max(seen_at)) as seen from came
+  where seen_at > {since:DateTime64(3, 'UTC')} group by site, node`
+
+/** News of a table of its own, and from when on each read looked. */
+async function openCame() {
+  const { store } = await openTestCollector()
+  await store.change(
+    `create table came (site String, node String, seen_at DateTime64(3, 'UTC')) engine = MergeTree order by seen_at`,
+  )
+  const looked: string[] = []
+  const read: typeof store.read = (query, params = {}) => {
+    const { since } = params
+    if (since !== undefined) looked.push(String(since))
+    return store.read(query, params)
+  }
+  const news = openNews<{ site: string; node: string; seen: string }>({
+    store: { read },
+    source: { name: 'came', query },
+    from: undefined,
+  })
+  const come = (nodes: string[], secondsAgo: number) =>
+    store.change(
+      `insert into came
+       select 'shop', arrayJoin({nodes:Array(String)}), now64(3) - toIntervalSecond({seconds:UInt32})`,
+      { nodes, seconds: secondsAgo },
+    )
+  /** All that is new, in order of its coming. */
+  async function take(): Promise<string[]> {
+    const taken: string[] = []
+    for (;;) {
+      const { rows, done } = await news.next()
+      if (rows.length === 0) return taken
+      taken.push(...rows.map(({ node }) => node))
+      done()
+    }
+  }
+  return { news, come, take, looked, store }
+}
+
+test('each thing that came is told once, also what is seen after later things', async () => {
+  const { come, take } = await openCame()
+  await come(['late'], 5)
+  await come(['early'], 40)
+  expect(await take()).toEqual(['early', 'late'])
+  expect(await take()).toEqual([])
+
+  await come(['on its way for long'], 50)
+  await come(['late'], 3)
+  expect(await take()).toEqual(['on its way for long', 'late'])
+  expect(await take()).toEqual([])
+})
+
+test('what is older than any insert on its way is not looked at again', async () => {
+  const { news, come, take, looked } = await openCame()
+  await come(['old'], 3_600)
+  expect(await take()).toEqual(['old'])
+  const { length } = looked
+  expect(await take()).toEqual([])
+  expect(looked.slice(length).every((since) => since > news.cursor())).toBe(true)
+})
+
+test('of more than a batch, each further one begins where the last one ended', async () => {
+  const { store, take, looked } = await openCame()
+  await store.change(
+    `insert into came
+     select 'shop', toString(number), now64(3) - toIntervalMillisecond(30000 - intDiv(number, 10))
+     from numbers(${2.5 * batchRows})`,
+  )
+  const taken = await take()
+  expect(taken).toHaveLength(2.5 * batchRows)
+  expect(new Set(taken).size).toBe(2.5 * batchRows)
+  expect(looked.slice(0, 3)).toEqual(looked.slice(0, 3).toSorted())
+  expect(new Set(looked.slice(0, 3)).size).toBe(3)
+  expect(await take()).toEqual([])
+})
