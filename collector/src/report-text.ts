@@ -2,6 +2,7 @@ import { reports } from '@throughline/schema'
 import Table from 'cli-table3'
 import { formatMetric } from './format-metric.ts'
 import type { ListAnswer } from './reports/run-list.ts'
+import { sampleNote } from './reports/sample-of.ts'
 import type { ReportAnswer, ReportRow } from './run-report.ts'
 
 const plain = { head: [], border: [], compact: true }
@@ -28,8 +29,10 @@ export function reportText(answer: ReportAnswer | ListAnswer): string {
   const lines = leftOut.map(
     ({ kind, amount, currency }) => `Left out: ${kind} of ${amount} ${currency}.\n`,
   )
+  const oneIn = 'sampled_one_in' in answer ? answer.sampled_one_in : 1
+  const sampled = oneIn > 1 ? `${sampleNote(oneIn)}\n` : ''
   return `${report.title}
 ${site}, ${from} to ${to}, ${time_zone}, ${currency}, as of ${as_of}
 ${table.toString()}
-${lines.join('')}`
+${lines.join('')}${sampled}`
 }

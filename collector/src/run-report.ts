@@ -12,6 +12,7 @@ import type { Period } from './period.ts'
 import { compared, withBefore } from './reports/compare.ts'
 import { filtersSql } from './reports/filters.ts'
 import type { InOrOut, Question } from './reports/read-question.ts'
+import { sampleOf } from './reports/sample-of.ts'
 import { sorted } from './reports/sorted.ts'
 import { staffOf } from './reports/staff-of.ts'
 import type { Store } from './store/store.ts'
@@ -41,6 +42,8 @@ export type ReportAnswer = {
   columns: Pick<ListColumn, 'name' | 'title' | 'unit'>[]
   rows: ReportRow[]
   totals: ReportRow
+  /** Of those who left no lead one in so many was read, and stands for as many; 1 is each. */
+  sampled_one_in: number
   /** Money of which there is no rate for its day, and so in no figure above. */
   left_out: { currency: string; kind: string; amount: number }[]
   as_of: string
@@ -80,6 +83,7 @@ export async function runReport(store: Store, question: Question): Promise<Repor
     columns: columnsOf(question),
     rows: sorted(rows, question),
     totals: then ? withBefore(now.totals, then.totals, metrics) : now.totals,
+    sampled_one_in: now.oneIn,
     left_out: now.leftOut,
     as_of: new Date(asOf).toISOString(),
   }
@@ -114,12 +118,13 @@ async function ask(
     models: models.map(({ name }) => name),
   }
   const solves = name === 'models' || (name === 'performance' && model === 'markov')
+  const one_in = solves || name === 'paths' ? await sampleOf(store, { site, ...period }) : 1
   const removal_effects = solves
-    ? removalEffects(await store.read<Transition>(reportSql('transitions'), asked))
+    ? removalEffects(await store.read<Transition>(reportSql('transitions'), { ...asked, one_in }))
     : {}
   const filters = filtersSql(question.filters)
   const sums = await usableSums(store, question, { period, staff })
-  const params = { ...asked, ...filters.params, ...sums, removal_effects, ...named(by) }
+  const params = { ...asked, ...filters.params, ...sums, one_in, removal_effects, ...named(by) }
   const found = await store.read<ReportRow>(querySql(question, filters.sql), params)
   const total = found.find(({ is_total }) => is_total === 1) ?? {}
   return {
@@ -128,6 +133,7 @@ async function ask(
       .map((row) => shaped(row, by, question))
       .filter((row) => metrics.some(({ name }) => Number(row[name]) !== 0)),
     totals: shaped(total, [], question),
+    oneIn: one_in,
     leftOut: await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), asked),
   }
 }

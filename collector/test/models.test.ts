@@ -273,6 +273,62 @@ test('paths are told with who went them, what they brought and how long they too
   expect((await ask('paths?by=path&order=profitable')).rows).toMatchObject([second, first])
 }, 60_000)
 
+test('of very many people who left no lead a sample is read, and its members stand for as many', async () => {
+  const ways: Path['touches'][] = [
+    [['Organic', -3]],
+    [
+      ['Email', -4],
+      ['Paid', -2],
+    ],
+  ]
+  const silent = Array.from({ length: 60 }, (_, nth) => ({ touches: ways[nth % 2] ?? [] }))
+  const { ask, site } = await openSite([{ touches: [['Paid', -1]], lead: 0 }, ...silent])
+  expect(await ask('paths?by=path')).toMatchObject({ totals: { people: 61 }, sampled_one_in: 1 })
+
+  // As if four million visits had been written: those of one browser in four are read.
+  await store.change(
+    `insert into visit_days select {site:String}, '2026-10-10', 3999900, now('UTC')`,
+    { site },
+  )
+  const kept = await store.read<{ nth: number }>(
+    `select toUInt32(substringIndex(client_id, '.', 1)) - 2 as nth
+     from visits where site = {site:String} and nth >= 0 and sipHash64(client_id) % 4 = 0
+     group by nth`,
+    { site },
+  )
+  const [organic, email] = [0, 1].map((way) => kept.filter(({ nth }) => nth % 2 === way).length)
+  expect([organic, email]).not.toContain(0)
+  expect(kept.length).toBeLessThan(60)
+
+  const { rows, totals, sampled_one_in } = await ask('paths?by=path')
+  expect(sampled_one_in).toBe(4)
+  const people = Object.fromEntries(rows.map((row: Row) => [row.path, row.people]))
+  expect(people).toEqual({
+    'Organic Search': 4 * Number(organic),
+    'Email > Paid Search': 4 * Number(email),
+    'Paid Search': 1,
+  })
+  expect(totals).toMatchObject({ people: 4 * kept.length + 1, leads: 1 })
+  expect((await ask('models?by=channel')).sampled_one_in).toBe(4)
+}, 60_000)
+
+test('who asked by another browser left a lead, also where that browser made no visit', async () => {
+  const { ask, site } = await openSite([{ touches: [] }, { touches: [['Email', -3]] }])
+  await post(`/v1/deals?site=${site}`, [
+    deal({ deal_id: 'A', client_id: '1.1795400123', phone: '+79161234567' }),
+    deal({
+      deal_id: 'B',
+      client_id: '2.1795400123',
+      phone: '+79161234567',
+      created_at: testNow - 40 * dayMs,
+    }),
+  ])
+  await store.drain()
+  await collector.people.catchUp()
+  const { rows } = await ask('paths?by=path')
+  expect(rows).toMatchObject([{ path: 'Email', people: 1, leads: 1 }])
+}, 60_000)
+
 test('touches of all browsers of a person earn, and so does the call that only his phone tells', async () => {
   const { ask, site } = await openSite([{ touches: [['Email', -9]] }, { touches: [['Paid', -3]] }])
   await put(`/v1/sites/${site}`, {

@@ -17,7 +17,8 @@ with
       bots = {bots:UInt8},
       lookback_days = {lookback_days:UInt16},
       path = {path:String},
-      last_k = {last_k:UInt16}
+      last_k = {last_k:UInt16},
+      one_in = {one_in:UInt32}
     )
   )
 select
@@ -26,11 +27,11 @@ select
   {by2:Identifier} as dim2,
   {by3:Identifier} as dim3,
   {by4:Identifier} as dim4,
-  count() as people,
+  sum(walked.people) as people,
   sum(walked.leads) as leads,
   sum(walked.won) as won,
   sum(walked.revenue) as revenue,
-  sum(length(walked.channels)) as touches,
+  sum(length(walked.channels) * walked.people) as touches,
   sum(walked.days) as days
 from walked
 group by grouping sets ((dim1, dim2, dim3, dim4), ())

@@ -2,10 +2,12 @@
 -- What the Markov model is solved from. Paths begin at `(start)` and end at `(lead)` or `(none)`.
 with
   steps as (
-    select arrayJoin(arrayZip(
-      arrayPushFront(channels, '(start)'),
-      arrayPushBack(channels, if(leads > 0, '(lead)', '(none)'))
-    )) as step
+    select
+      people,
+      arrayJoin(arrayZip(
+        arrayPushFront(channels, '(start)'),
+        arrayPushBack(channels, if(leads > 0, '(lead)', '(none)'))
+      )) as step
     from paths(
       site = {site:String},
       from = {from:Date},
@@ -16,10 +18,11 @@ with
       bots = {bots:UInt8},
       lookback_days = {lookback_days:UInt16},
       path = {path:String},
-      last_k = {last_k:UInt16}
+      last_k = {last_k:UInt16},
+      one_in = {one_in:UInt32}
     )
   )
-select step.1 as from, step.2 as to, toFloat64(count()) as times
+select step.1 as from, step.2 as to, toFloat64(sum(people)) as times
 from steps
 group by from, to
 order by from, to

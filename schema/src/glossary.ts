@@ -61,6 +61,7 @@ export const glossary: Record<string, string> = {
   node_hash: 'A hash of whose it is',
   touch_id: 'Names the touch: a hash of whose it is, when it was and of which visit',
   channels: 'The channels of the path in order of time',
+  'paths.people': 'How many people the row stands for',
   'paths.leads': '1 where a lead came of it, else 0',
   'paths.won': '1 where the lead was won, else 0',
   days: 'Days from the first touch of the path to the lead',

@@ -11,13 +11,13 @@ with
   sought as (
     select
       *,
+      created_at - toIntervalDay({lookback_days:UInt16}) as since,
       arrayMap(
-        (at, bot) -> at >= created_at - toIntervalDay({lookback_days:UInt16}) and bot <= {bots:UInt8}, touch_at, touch_bot
+        (at, bot, channel) -> at >= since and bot <= {bots:UInt8} and channel != '', touch_at, touch_bot, touch_channel
       ) as is_near,
       arrayCumSum(is_near) as nths,
-      arrayMap(
-        (channel, near, nth) -> if(near and nth > nths[-1] - 500, channel, ''), touch_channel, is_near, nths
-      ) as seen
+      nths[-1] as near_count,
+      arrayMap((near, nth) -> near and nth > near_count - 500, is_near, nths) as is_seen
     from lead_parts(
       site = {site:String},
       from = {from:Date},
@@ -32,19 +32,20 @@ with
   shaped as (
     select
       *,
+      arrayMap((channel, is_one) -> if(is_one, channel, ''), touch_channel, is_seen) as seen,
       multiIf(
         {path:String} = 'collapse',
         arrayMap(
-          (channel, before) -> channel not in ('', before),
+          (channel, before) -> channel != '' and channel != before,
           seen, arrayPopBack(arrayPushFront(arrayFill(channel -> channel != '', seen), ''))
         ),
         {path:String} = 'first_only',
         arrayMap((channel, times) -> channel != '' and times = 1, seen, arrayEnumerateUniq(seen)),
-        {path:String} = 'no_direct' and arrayExists(channel -> channel not in ('', 'Direct'), seen),
-        arrayMap(channel -> channel not in ('', 'Direct'), seen),
+        {path:String} = 'no_direct' and arrayExists(channel -> channel != '' and channel != 'Direct', seen),
+        arrayMap(channel -> channel != '' and channel != 'Direct', seen),
         {path:String} = 'last_k',
-        arrayMap((channel, nth) -> channel != '' and nth > nths[-1] - {last_k:UInt16}, seen, nths),
-        arrayMap(channel -> channel != '', seen)
+        arrayMap((is_one, nth) -> is_one and nth > near_count - {last_k:UInt16}, is_seen, nths),
+        is_seen
       ) as kept
     from sought
   ),
@@ -88,8 +89,8 @@ select
   birth_year,
   person_id,
   if(
-    arrayExists(channel -> channel != '', seen),
-    arrayFirst((at, channel) -> channel != '', shaped.touch_at, seen),
+    near_count > 0,
+    arrayFirst((at, is_one) -> is_one, shaped.touch_at, is_seen),
     toDateTime64(created_at, 3, 'UTC')
   ) as first_touch_at,
   sold and is_first_sale as is_new_customer,

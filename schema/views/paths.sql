@@ -1,6 +1,7 @@
 -- one row a path: of a lead that had touches, or of a person of the period who left none
 -- Spam and duplicates are neither. A person's path is all touches of the period, the latest 500, shaped as
--- those of leads are; see `journeys`.
+-- those of leads are; see `journeys`. `people` is how many a row stands for: where `one_in` is above 1, of
+-- those who left no lead every so manieth browser is read, by the hash of its client ID, for as many.
 create or replace view paths as
 with
   toDateTime({from:Date}, {time_zone:String}) as begins,
@@ -18,10 +19,22 @@ with
       and ts >= begins
       and ts < ends
   ),
+  asking_persons as (
+    select sipHash64(person_id)
+    from lead_facts final
+    where
+      site = {site:String}
+      and day between {from:Date} - 1 and {to:Date} + 1
+      and created_at >= begins
+      and created_at < ends
+  ),
   known as (
     select sipHash64(node) as node_hash, sipHash64(person_id) as person
     from person_nodes
-    where site = {site:String} and node_type = 'client_id'
+    where
+      site = {site:String}
+      and node_type = 'client_id'
+      and ({one_in:UInt32} = 1 or sipHash64(node) % {one_in:UInt32} = 0)
   ),
   silent as (
     select arrayMap(
@@ -30,9 +43,12 @@ with
     ) as channels
     from touches(site = {site:String}, from = {from:Date} - 1, to = {to:Date} + 1, bots = {bots:UInt8}) as touched
     left join known on known.node_hash = touched.node_hash
-    where touched.at >= begins and touched.at < ends
-    group by if(known.person = 0, touched.node_hash, known.person)
-    having not max(touched.node_hash in askers)
+    where
+      touched.at >= begins
+      and touched.at < ends
+      and ({one_in:UInt32} = 1 or sipHash64(touched.node) % {one_in:UInt32} = 0)
+    group by if({one_in:UInt32} > 1 or known.person = 0, touched.node_hash, known.person)
+    having not max(touched.node_hash in askers or known.person in asking_persons)
   ),
   shaped as (
     select multiIf(
@@ -48,6 +64,7 @@ with
   )
 select
   arrayMap(channel -> toString(channel), touch_channel) as channels,
+  toUInt32(1) as people,
   toUInt8(1) as leads,
   toUInt8(status = 'won') as won,
   revenue,
@@ -66,5 +83,11 @@ from journeys(
 )
 where notEmpty(touch_at) and status not in ('spam', 'duplicate')
 union all
-select arrayMap(channel -> toString(channel), channels), toUInt8(0), toUInt8(0), toDecimal128(0, 4), toFloat64(0)
+select
+  arrayMap(channel -> toString(channel), channels),
+  {one_in:UInt32},
+  toUInt8(0),
+  toUInt8(0),
+  toDecimal128(0, 4),
+  toFloat64(0)
 from shaped

@@ -117,14 +117,14 @@ export async function openLeadFacts({
   async function takeNews(): Promise<void> {
     for (;;) {
       const { rows, done } = await seen.next()
-      if (rows.length === 0) return
+      if (rows.length === 0) return progress.write('leads', seen.mark())
       if (rows.length >= batchRows && (await takesBacklog())) continue
       for (const site of new Set(rows.map((row) => row.site))) {
         const nodes = rows.filter((row) => row.site === site)
         await takeTurn(store, { site, nodes, leadGoals: goalsOf(site) })
       }
       done()
-      await progress.write('leads', seen.cursor())
+      await progress.write('leads', seen.mark())
       // What came meanwhile waits for the next turn: in a stream of news this one would never end.
       if (rows.length < batchRows) return
     }
@@ -140,7 +140,7 @@ export async function openLeadFacts({
     if (waiting === undefined || Number(waiting.rows) < backlogRows) return false
     for (const site of sites.names()) await reworkLeads(store, site, goalsOf(site))
     seen.skipTo(waiting.newest, false)
-    await progress.write('leads', seen.cursor())
+    await progress.write('leads', seen.mark())
     return true
   }
 

@@ -11,6 +11,9 @@ const overlapMs = 60_000
 /** As many as are read at once. */
 export const batchRows = 20_000
 
+/** Said of a cursor before which nothing can still be on its way. */
+const settled = ' settled'
+
 /** Rows of an insert that was under way while others were looked at all at once. */
 export const underWayMs = 5_000
 
@@ -49,7 +52,7 @@ export type WrittenPhone = Seen & {
 type Options = {
   store: Pick<Store, 'read'>
   source: Source
-  /** Where an earlier reader came to. */
+  /** The mark where an earlier reader came to. */
   from: string | undefined
 }
 
@@ -58,13 +61,15 @@ type Options = {
  * still have been on its way when the last one began.
  */
 export function openNews<Row extends Seen>({ store, source, from }: Options) {
-  let cursor = from ?? '1970-01-02 00:00:00.000'
+  let cursor = from?.replace(settled, '') ?? '1970-01-02 00:00:00.000'
   let handled = new Map<string, string>()
-  let floorMs = 0
+  let floorMs = from?.endsWith(settled) ? msOf(cursor) : 0
   let sweep: { begunMs: number } | undefined
 
   return {
     cursor: () => cursor,
+    /** Where a later reader may go on from. */
+    mark: () => `${cursor}${floorMs >= msOf(cursor) ? settled : ''}`,
     /** What is new; none where all is read. `done` says that it was taken care of. */
     async next(): Promise<{ rows: Row[]; done(): void }> {
       const { begunMs } = sweep ?? { begunMs: await clockOf(store) }

@@ -105,10 +105,10 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   async function takePhones(): Promise<void> {
     for (;;) {
       const { rows, done } = await phones.next()
-      if (rows.length === 0) return
+      if (rows.length === 0) return progress.write('phones', phones.mark())
       await store.put('identity_edges', edgesOfPhones(rows, countryOf))
       done()
-      await progress.write('phones', phones.cursor())
+      await progress.write('phones', phones.mark())
     }
   }
 
@@ -116,7 +116,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     for (;;) {
       const startedAt = performance.now()
       const { rows, done } = await edges.next()
-      if (rows.length === 0) return
+      if (rows.length === 0) return progress.write('edges', edges.mark())
       if (rows.length >= batchRows && (await takesBacklog())) continue
       for (const site of new Set(rows.map((row) => row.site))) {
         const causes = rows.filter((row) => row.site === site).flatMap(causeOf)
@@ -125,7 +125,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
         }
       }
       done()
-      await progress.write('edges', edges.cursor())
+      await progress.write('edges', edges.mark())
       increment = { edges: rows.length, ms: Math.round(performance.now() - startedAt) }
     }
   }
@@ -138,7 +138,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     await rebuilding.run(sites.names())
     const after = await readBacklog(store, { since, until: before.newest })
     edges.skipTo(before.newest, after.isSettled && after.mark === before.mark)
-    await progress.write('edges', edges.cursor())
+    await progress.write('edges', edges.mark())
     return true
   }
 

@@ -47,6 +47,7 @@ export async function runSites(store: Store, { by, questionsOf }: OfSites): Prom
     columns: [...titles, ...figureColumns(metrics, before)],
     rows: sorted(rows, { by, sort }),
     totals: then ? withBefore(now.totals, then.totals, metrics) : now.totals,
+    sampled_one_in: Math.max(...now.answers.map((one) => one.sampled_one_in)),
     left_out: now.answers.flatMap((one) => one.left_out),
   }
 }

@@ -53,6 +53,7 @@ const params = {
   models: models.map(({ name }) => name),
   removal_effects: {},
   order: 'frequent',
+  one_in: 1,
   hidden: ['spam', 'duplicate'],
   staff: [],
   ...{ settled: [], summed_dates: [], summed_days: [] },

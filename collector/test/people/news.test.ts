@@ -17,11 +17,13 @@ async function openCame() {
     if (since !== undefined) looked.push(String(since))
     return store.read(query, params)
   }
-  const news = openNews<{ site: string; node: string; seen: string }>({
-    store: { read },
-    source: { name: 'came', query },
-    from: undefined,
-  })
+  const openFrom = (from?: string) =>
+    openNews<{ site: string; node: string; seen: string }>({
+      store: { read },
+      source: { name: 'came', query },
+      from,
+    })
+  let news = openFrom()
   const come = (nodes: string[], secondsAgo: number) =>
     store.change(
       `insert into came
@@ -38,7 +40,11 @@ async function openCame() {
       done()
     }
   }
-  return { news, come, take, looked, store }
+  /** As after a stop. */
+  const openAgain = () => {
+    news = openFrom(news.mark())
+  }
+  return { cursor: () => news.cursor(), openAgain, come, take, looked, store }
 }
 
 test('each thing that came is told once, also what is seen after later things', async () => {
@@ -55,12 +61,12 @@ test('each thing that came is told once, also what is seen after later things', 
 })
 
 test('what is older than any insert on its way is not looked at again', async () => {
-  const { news, come, take, looked } = await openCame()
+  const { cursor, come, take, looked } = await openCame()
   await come(['old'], 3_600)
   expect(await take()).toEqual(['old'])
   const { length } = looked
   expect(await take()).toEqual([])
-  expect(looked.slice(length).every((since) => since > news.cursor())).toBe(true)
+  expect(looked.slice(length).every((since) => since > cursor())).toBe(true)
 })
 
 test('of more than a batch, each further one begins where the last one ended', async () => {
@@ -76,4 +82,18 @@ test('of more than a batch, each further one begins where the last one ended', a
   expect(looked.slice(0, 3)).toEqual(looked.slice(0, 3).toSorted())
   expect(new Set(looked.slice(0, 3)).size).toBe(3)
   expect(await take()).toEqual([])
+})
+
+test('a reader that comes after a stop takes again only what another may not have seen', async () => {
+  const { openAgain, come, take } = await openCame()
+  await come(['old'], 3_600)
+  await take()
+  openAgain()
+  expect(await take()).toEqual([])
+
+  await come(['young'], 20)
+  await take()
+  openAgain()
+  await come(['on its way'], 30)
+  expect(await take()).toEqual(['on its way', 'young'])
 })
