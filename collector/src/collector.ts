@@ -115,6 +115,7 @@ export async function openCollector(
     store,
     sites,
     retention: config.retention,
+    onRework: (part) => app?.log.info(part, 'working out all leads of a site'),
     onError: (error) => warn(error, 'working out leads failed, will repeat'),
   })
   const summing = openSumming({
@@ -191,7 +192,7 @@ export async function openCollector(
     now,
     async asOf() {
       const asOf = Math.min(store.asOf(), services.people.behindSince() ?? Number.POSITIVE_INFINITY)
-      await services.leadFacts.catchUp()
+      await services.leadFacts.toRead()
       return asOf
     },
     ...scripts,

@@ -116,6 +116,18 @@ describe.skipIf(missingRedis)('numbers in Redis', { timeout: 120_000 }, () => {
     await close()
   })
 
+  test('who holds two numbers, by changes of the pool, sees the one that is left in it', async () => {
+    const { clock, lenders, close } = await openTwo()
+    const [a, b] = lenders
+    const [first = '', second = '', third = ''] = numbers
+    const ask = (of: typeof a, pool: string[]) =>
+      of.lease({ ...askOf('anna', clock.now), numbers: pool })
+    expect(await ask(a, [first])).toMatchObject({ number: first })
+    expect(await ask(b, [second])).toMatchObject({ number: second })
+    expect(await ask(a, [third, first])).toMatchObject({ number: first })
+    await close()
+  })
+
   test('a new Redis lends at once, and one that forgot waits for one hold', async () => {
     let lent = false
     const { clock, lenders, close } = await openTwo({ wasLent: () => lent })

@@ -1,4 +1,5 @@
 import { turnSql } from '@throughline/schema'
+import { Refusal } from '../errors.ts'
 import { openTurn } from '../in-turn.ts'
 import { batchRows, openNews, type Source } from '../people/news.ts'
 import { openProgress } from '../people/progress.ts'
@@ -16,12 +17,23 @@ type Options = {
   sites: Sites
   retention?: Retention
   everyMs?: number
+  leadsAtOnce?: number
+  /** Hears how far it is where it works out all leads of a site. */
+  onRework?(state: Reworking): void
   onError(error: unknown): void
 }
+
+/** One of the parts in which all deals of a site, or all its other requests, are worked out. */
+export type Reworking = { site: string; kind: 'deal' | 'request'; nth: number; of: number }
 
 type News = { site: string; kind: string; node: string; seen: string }
 
 const news: Source = { name: 'leads', query: `select * from (${turnSql('news')})` }
+
+function stillWorking({ site, kind, nth, of }: Reworking): Refusal {
+  const message = `All leads of ${site} are being worked out, as after an upgrade: part ${nth} of ${of} of its ${kind}s. Ask again in a minute.`
+  return new Refusal(503, 'leads_are_worked_out', { message }, { 'retry-after': '60' })
+}
 
 /** From these tables comes what leads are worked out from. */
 const sources: readonly string[] = ['hits', 'deals', 'payments', 'matches', 'people_map']
@@ -46,6 +58,8 @@ export async function openLeadFacts({
   sites,
   retention = {},
   everyMs = 4_000,
+  leadsAtOnce,
+  onRework,
   onError,
 }: Options) {
   await endOldTurns(store)
@@ -54,6 +68,7 @@ export async function openLeadFacts({
   const seen = openNews<News>({ store, source: news, from: reached.get('leads') })
   const turn = openTurn()
   let isBehind = true
+  let reworking: Reworking | undefined
   let lastAt = 0
 
   const timer = setInterval(() => {
@@ -79,6 +94,11 @@ export async function openLeadFacts({
     },
     /** Resolves when leads tell of all that is stored by now. */
     catchUp: () => turn.take(run),
+    /** As `catchUp`, for who can't wait for minutes. @throws Refusal 503 while all leads of a site are worked out. */
+    async toRead(): Promise<void> {
+      if (reworking) throw stillWorking(reworking)
+      await turn.take(run)
+    },
     /** No lead is worked out meanwhile. */
     inTurn: turn.take,
     /** Works out anew the leads that some nodes bear on. Call it in turn. */
@@ -108,9 +128,22 @@ export async function openLeadFacts({
     for (const site of sites.names()) {
       const [name, mark] = [`leads:${site}`, JSON.stringify([shape, goalsOf(site)])]
       if (mark === reached.get(name)) continue
-      await reworkLeads(store, site, goalsOf(site))
+      await reworkAll(site)
       await progress.write(name, mark)
       reached.set(name, mark)
+    }
+  }
+
+  async function reworkAll(site: string): Promise<void> {
+    const onPart = (part: Omit<Reworking, 'site'>) => {
+      reworking = part.of > 1 ? { site, ...part } : undefined
+      if (reworking) onRework?.(reworking)
+    }
+    const leadGoals = goalsOf(site)
+    try {
+      await reworkLeads(store, { site, leadGoals, onPart, ...(leadsAtOnce ? { leadsAtOnce } : {}) })
+    } finally {
+      reworking = undefined
     }
   }
 
@@ -138,7 +171,7 @@ export async function openLeadFacts({
       { since: seen.cursor() },
     )
     if (waiting === undefined || Number(waiting.rows) < backlogRows) return false
-    for (const site of sites.names()) await reworkLeads(store, site, goalsOf(site))
+    for (const site of sites.names()) await reworkAll(site)
     seen.skipTo(waiting.newest, false)
     await progress.write('leads', seen.mark())
     return true

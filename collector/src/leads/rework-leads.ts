@@ -3,17 +3,22 @@ import { newVersion } from '../people/progress.ts'
 import type { Store } from '../store/store.ts'
 import { endTurn, storeFacts } from './take-turn.ts'
 
-/** So many deals, or calls and clients with goals, are worked out at once. */
-const leadsAtOnce = 50_000
-
 // What deals answer is known only once these are.
 const kinds = ['deal', 'request'] as const
+
+type Rework = {
+  site: string
+  leadGoals: string[]
+  /** So many deals, or calls and clients with goals, are worked out at once. */
+  leadsAtOnce?: number
+  /** Hears of each part that is begun, of so many of deals, and then so many of all others. */
+  onPart?(part: { kind: (typeof kinds)[number]; nth: number; of: number }): void
+}
 
 /** Works out all leads of a site from nothing, and stores that no other is one. */
 export async function reworkLeads(
   store: Pick<Store, 'read' | 'change'>,
-  site: string,
-  leadGoals: string[],
+  { site, leadGoals, leadsAtOnce = 50_000, onPart = () => undefined }: Rework,
 ): Promise<void> {
   const begun = await newVersion(store)
   for (const kind of kinds) {
@@ -27,6 +32,7 @@ export async function reworkLeads(
     })
     const parts = Math.ceil(Number(count?.n) / leadsAtOnce)
     for (let part = 0; part < parts; part += 1) {
+      onPart({ kind, nth: part + 1, of: parts })
       const turn = await newVersion(store)
       try {
         await store.change(`insert into lead_turns ${nodes}`, { ...asked, turn, parts, part })

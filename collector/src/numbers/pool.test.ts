@@ -131,6 +131,15 @@ test('leases of before a restart are held on', async () => {
   expect(await ask('dora', holdMs + 5)).toMatchObject({ number: '+4930102' })
 })
 
+test('who holds two numbers, by changes of the pool, sees the one that is left in it', () => {
+  const pool = openPool({ numbers: ['+4930100'], holdMs })
+  expect(pool.lease(by('a', 0))).toMatchObject({ number: '+4930100' })
+  pool.change({ numbers: ['+4930101'], holdMs })
+  expect(pool.lease(by('a', 1))).toMatchObject({ number: '+4930101' })
+  pool.change({ numbers: ['+4930100', '+4930102'], holdMs })
+  expect(pool.lease(by('a', 2))).toMatchObject({ number: '+4930100' })
+})
+
 test('whoever comes whenever, no two hold a number at once, and nobody loses his before its time', () => {
   const step = fc.record({
     visitor: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),

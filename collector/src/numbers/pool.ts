@@ -69,7 +69,7 @@ export function openPool({
     now = Math.max(now, at)
     const lastNumber = last.get(client_id)?.number
     if (lastNumber === undefined && known) return 'unknown'
-    const mine = lastNumber !== undefined && order.has(lastNumber) ? holdOf(lastNumber) : undefined
+    const mine = lastNumber === undefined ? undefined : holdOfVisitor(client_id, lastNumber)
     if (mine?.client_id === client_id && now < mine.until) {
       return keep({
         ...mine,
@@ -125,6 +125,16 @@ export function openPool({
   function place(number: string, seen: number): void {
     order.delete(number)
     order.set(number, seen)
+  }
+
+  /** Of his last number; where that left the pool, of the one that he had in it and holds still. */
+  function holdOfVisitor(client_id: string, lastNumber: string): Lease | undefined {
+    if (order.has(lastNumber)) return holdOf(lastNumber)
+    for (const number of order.keys()) {
+      const hold = holdOf(number)
+      if (hold.client_id === client_id && now < hold.until) return hold
+    }
+    return undefined
   }
 
   function holdOf(number: string): Lease {

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { performance as report } from '@throughline/schema'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Refusal } from '../errors.ts'
 import { readPeriod } from '../period.ts'
 import { readQuestion } from '../reports/read-question.ts'
 import { runReport } from '../run-report.ts'
@@ -38,8 +39,14 @@ export async function startRoutes(app: FastifyInstance, services: Services) {
       { from: undefined, to: undefined },
       { now: now(), timeZone: settings.time_zone },
     )
-    const asked = { name: 'performance', report, site, settings, period, asOf: await asOf() }
-    const answer = await runReport(store, readQuestion({}, asked))
+    const answer = await asOf().then(
+      (asOf) =>
+        runReport(
+          store,
+          readQuestion({}, { name: 'performance', report, site, settings, period, asOf }),
+        ),
+      toldInstead,
+    )
     const hits = recentHits.of(site)
     const shop = app.hasRoute({ method: 'POST', url: '/shop/request' })
     const all = sites.names()
@@ -110,4 +117,10 @@ function sendPage(reply: FastifyReply, page: string) {
     .header('referrer-policy', 'no-referrer')
     .header('cache-control', 'no-store')
     .send(page)
+}
+
+/** A refusal, which the page tells in the report's place. */
+function toldInstead(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  throw error
 }

@@ -1,4 +1,5 @@
 import type { GroupedReport, Row } from '@throughline/schema'
+import { Refusal } from '../errors.ts'
 import type { ReportAnswer } from '../run-report.ts'
 import { hitRows } from './hits.ts'
 import { type Html, html, raw } from './html.ts'
@@ -10,7 +11,8 @@ type StartPage = {
   site: string
   sites: string[]
   hits: Row[]
-  answer: ReportAnswer
+  /** The report, or why there is none now. */
+  answer: ReportAnswer | Refusal
   report: GroupedReport
   shop: boolean
 }
@@ -41,10 +43,7 @@ export function startPage({ origin, site, sites, hits, answer, report, shop }: S
       </section>
       <section>
         <h2>${report.title}</h2>
-        <p class="note">${answer.from} to ${answer.to}, ${answer.time_zone} · ${answer.currency} ·
-          last non-direct touch within ${answer.lookback_days} days · deals by the day of the lead ·
-          as of ${answer.as_of}</p>
-        ${reportTable(answer)}
+        ${answer instanceof Refusal ? html`<p class="note">${answer.message}</p>` : answered(answer)}
       </section>
       <section>
         <h2>Ask in SQL</h2>
@@ -54,6 +53,13 @@ export function startPage({ origin, site, sites, hits, answer, report, shop }: S
       </section>
     </main>
     <script src="/start.js" defer></script>`)
+}
+
+function answered(answer: ReportAnswer): Html {
+  return html`<p class="note">${answer.from} to ${answer.to}, ${answer.time_zone} · ${answer.currency} ·
+      last non-direct touch within ${answer.lookback_days} days · deals by the day of the lead ·
+      as of ${answer.as_of}</p>
+    ${reportTable(answer)}`
 }
 
 /** The page in front of the key: what anybody may see, and the way in. */

@@ -99,7 +99,7 @@ test('what turns made of leads, whatever came when, is what comes of working all
       await settled()
       const byTurns = await factsOf(site)
 
-      await reworkLeads(store, site, ['request'])
+      await reworkLeads(store, { site, leadGoals: ['request'], leadsAtOnce: 3 })
       expect(byTurns).toEqual(await factsOf(site))
       expect(byTurns.length).toBe(new Set(byTurns.map(({ lead_id }) => lead_id)).size)
     }),
