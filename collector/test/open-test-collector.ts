@@ -1,21 +1,25 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import type { Row } from '@throughline/schema'
 import type { FastifyInstance } from 'fastify'
-import { afterAll } from 'vitest'
+import { afterAll, onTestFinished, TestRunner } from 'vitest'
 import { type Collector, openCollector } from '../src/collector.ts'
 import type { Limits } from '../src/door/door.ts'
 import type { MailboxAddress } from '../src/emails/mailbox.ts'
 import type { Retention } from '../src/retention.ts'
+import { loadChdb } from '../src/store/embedded.ts'
 import { inject } from './inject.ts'
 import { removeDir } from './remove-dir.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
 const open: Collector[] = []
+let keeper: ClickHouseClient | undefined
 let databases = 0
 
 afterAll(async () => {
+  await keeper?.close()
   for (const collector of open.splice(0)) await collector.close()
   removeDir(dataDir)
 })
@@ -79,6 +83,7 @@ export async function openTestCollector({
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
   databases += 1
+  keeper ??= await keepEngine()
   const collector = await openCollector(
     {
       port: 0,
@@ -111,8 +116,18 @@ export async function openTestCollector({
       ...(later === undefined ? {} : { later }),
     },
   )
-  open.push(collector)
+  // One that is left open goes on looking what is new, and slows down the tests after it.
+  if (TestRunner.getCurrentTest() === undefined) open.push(collector)
+  else onTestFinished(() => collector.close())
   return { ...collector, ...verbs(collector.app, collector), clock, dataDir }
+}
+
+/** Between two tests, too: beginning anew, the engine reads all databases of before. */
+async function keepEngine(): Promise<ClickHouseClient> {
+  const connect = await loadChdb()
+  const client = createClient({ connection: connect({ path: join(dataDir, 'clickhouse') }) })
+  await client.command({ query: 'select 1' })
+  return client
 }
 
 type Asked = { url: string; body?: unknown; type?: string; key?: string | undefined }

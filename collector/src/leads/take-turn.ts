@@ -11,8 +11,13 @@ type Given = {
 
 /** Whom the nodes bear on, one after the other: what each finds is found by the next. */
 const widening = ['deals', 'contacts', 'persons', 'known', 'callers', 'others']
-/** These find nothing on a site without calls and e-mails. */
-const ofContacts = ['contacts', 'callers', 'find-contacts']
+
+/** Where leads come from, and of what in a turn. */
+const finding = [
+  { name: 'find-deals', of: ['deal'] },
+  { name: 'find-goals', of: ['client_id'] },
+  { name: 'find-contacts', of: ['contact'] },
+]
 
 /** Works out anew the leads that some nodes bear on, and stores what is no lead any more. */
 export async function takeTurn(
@@ -20,23 +25,19 @@ export async function takeTurn(
   { site, nodes, leadGoals }: Given,
 ): Promise<void> {
   const turn = await newVersion(store)
-  const idle = await idleOf(store, { site, leadGoals })
   try {
     await store.put(
       'lead_turns',
       nodes.map(({ kind, node }) => ({ turn, site, kind, node })),
     )
-    for (const name of widening) {
-      if (!idle.includes(name))
-        await store.change(`insert into lead_turns ${turnSql(name)}`, { turn, site })
+    const idle = (await hasContacts(store, site)) ? [] : ['contacts', 'callers']
+    for (const name of widening.filter((name) => !idle.includes(name))) {
+      await store.change(`insert into lead_turns ${turnSql(name)}`, { turn, site })
     }
-    await storeFacts(store, { turn, site, leadGoals, idle })
+    await storeFacts(store, { turn, site, leadGoals })
     await store.change(
       `insert into lead_facts (site, day, lead_id, version, gone) ${turnSql('gone')}`,
-      {
-        turn,
-        site,
-      },
+      { turn, site },
     )
   } finally {
     await endTurn(store, turn)
@@ -45,37 +46,35 @@ export async function takeTurn(
 
 /** Stores the facts of the leads of a turn: those of its deals, of its clients' goals, and its calls and e-mails. */
 export async function storeFacts(
-  store: Pick<Store, 'change'>,
-  {
-    turn,
-    site,
-    leadGoals,
-    idle = [],
-  }: { turn: string; site: string; leadGoals: string[]; idle?: string[] },
+  store: Pick<Store, 'read' | 'change'>,
+  { turn, site, leadGoals }: { turn: string; site: string; leadGoals: string[] },
 ): Promise<void> {
   const asked = { turn, site, lead_goals: leadGoals }
-  for (const name of ['find-deals', 'find-goals', 'find-contacts']) {
-    if (!idle.includes(name)) {
-      await store.change(`insert into lead_found ${turnSql(name)}`, asked)
-    }
+  const kinds = await store.read<{ kind: string }>(
+    'select distinct kind from lead_turns where turn = {turn:UInt64} and site = {site:String}',
+    asked,
+  )
+  const has = (wanted: string[]) => kinds.some(({ kind }) => wanted.includes(kind))
+  for (const { name } of finding.filter(({ of }) => has(of))) {
+    await store.change(`insert into lead_found ${turnSql(name)}`, asked)
   }
-  await store.change(`insert into lead_turns ${turnSql('first-sales')}`, asked)
+  const found = await store.read(
+    'select 1 from lead_found where turn = {turn:UInt64} limit 1',
+    asked,
+  )
+  if (found.length === 0) return
+  if (has(['deal', 'other_deal'])) {
+    await store.change(`insert into lead_turns ${turnSql('first-sales')}`, asked)
+  }
   await store.change(`insert into lead_facts ${turnSql('facts')}`, asked)
 }
 
-/** What need not be asked of a site. */
-async function idleOf(
-  store: Pick<Store, 'read'>,
-  { site, leadGoals }: Pick<Given, 'site' | 'leadGoals'>,
-): Promise<string[]> {
-  const [row] = await store.read<{ n: string }>(
-    'select count() as n from (select 1 from matches where site = {site:String} limit 1)',
-    { site },
-  )
-  return [
-    ...(Number(row?.n) > 0 ? [] : ofContacts),
-    ...(leadGoals.length > 0 ? [] : ['find-goals']),
-  ]
+/** Whether a site ever had calls or e-mails: the planner thinks of them for long, to find nothing. */
+async function hasContacts(store: Pick<Store, 'read'>, site: string): Promise<boolean> {
+  const found = await store.read('select 1 from matches where site = {site:String} limit 1', {
+    site,
+  })
+  return found.length > 0
 }
 
 export async function endTurn(store: Pick<Store, 'change'>, turn: string): Promise<void> {

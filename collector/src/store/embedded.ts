@@ -61,7 +61,8 @@ type Chdb = { createChdbConnection(options: { path: string }): Connection }
 // whose private fields never match. What it makes is the same at run time.
 const chdbModule: string = 'chdb/connection'
 
-async function loadChdb(): Promise<Chdb['createChdbConnection']> {
+/** The engine begins with the first connection of a process, and ends with its last. */
+export async function loadChdb(): Promise<Chdb['createChdbConnection']> {
   try {
     const { createChdbConnection }: Chdb = await import(chdbModule)
     return createChdbConnection
