@@ -88,7 +88,7 @@ test('reports say the same of visits that are summed, of those that came after, 
         expect(rowsOf(summed)).not.toEqual(whole)
       },
     ),
-    { numRuns: 6 },
+    { numRuns: 4 },
   )
 }, 240_000)
 
