@@ -1,5 +1,5 @@
 import { performance, reportSql } from '@throughline/schema'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { filtersSql, readFilters } from '../src/reports/filters.ts'
 import { openSumming } from '../src/visits/summing.ts'
 import { usableSums } from '../src/visits/usable-sums.ts'
@@ -21,6 +21,7 @@ export async function openSummed() {
     leastChanges: 1,
     onError: (error) => expect.unreachable(String(error)),
   })
+  onTestFinished(() => summing.close())
   return { ...collector, summing, zone, visited, planOf }
 
   /** What the performance report says of visits, how many of its days are summed, and in how many sums it reads them. */
