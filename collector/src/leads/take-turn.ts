@@ -14,9 +14,9 @@ const widening = ['deals', 'contacts', 'persons', 'known', 'callers', 'others']
 
 /** Where leads come from, and of what in a turn. */
 const finding = [
-  { name: 'find-deals', of: ['deal'] },
-  { name: 'find-goals', of: ['client_id'] },
-  { name: 'find-contacts', of: ['contact'] },
+  { name: 'find-deals', kind: 'deal' },
+  { name: 'find-goals', kind: 'client_id' },
+  { name: 'find-contacts', kind: 'contact' },
 ]
 
 /** Works out anew the leads that some nodes bear on, and stores what is no lead any more. */
@@ -50,12 +50,12 @@ export async function storeFacts(
   { turn, site, leadGoals }: { turn: string; site: string; leadGoals: string[] },
 ): Promise<void> {
   const asked = { turn, site, lead_goals: leadGoals }
-  const kinds = await store.read<{ kind: string }>(
+  const rows = await store.read<{ kind: string }>(
     'select distinct kind from lead_turns where turn = {turn:UInt64} and site = {site:String}',
     asked,
   )
-  const has = (wanted: string[]) => kinds.some(({ kind }) => wanted.includes(kind))
-  for (const { name } of finding.filter(({ of }) => has(of))) {
+  const kinds = new Set(rows.map(({ kind }) => kind))
+  for (const { name } of finding.filter(({ kind }) => kinds.has(kind))) {
     await store.change(`insert into lead_found ${turnSql(name)}`, asked)
   }
   const found = await store.read(
@@ -63,7 +63,7 @@ export async function storeFacts(
     asked,
   )
   if (found.length === 0) return
-  if (has(['deal', 'other_deal'])) {
+  if (kinds.has('deal') || kinds.has('other_deal')) {
     await store.change(`insert into lead_turns ${turnSql('first-sales')}`, asked)
   }
   await store.change(`insert into lead_facts ${turnSql('facts')}`, asked)

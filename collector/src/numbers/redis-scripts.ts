@@ -49,7 +49,10 @@ export const leaseScript = `${clock}${holdOf}
   if not mine and last ~= '' then
     for _, number in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
       local hold = hold_of(number)
-      if hold.client == client and now < hold.ends then last, mine = number, hold end
+      if hold.client == client and now < hold.ends then
+        last, mine = number, hold
+        break
+      end
     end
   end
   if mine and mine.client == client and now < mine.ends then

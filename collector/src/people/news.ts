@@ -77,9 +77,7 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
       const since = sweep ? msOf(cursor) : startMs()
       const found = await store.read<Row>(
         `${source.query} order by seen limit ${limit} with ties`,
-        {
-          since: instantOf(since),
-        },
+        { since: instantOf(since) },
       )
       const rows = found.filter((row) => (handled.get(nameOf(row)) ?? '') < row.seen)
       const done = () => {

@@ -26,7 +26,8 @@ const mostAtOnce = 7
 /**
  * Sums the visits of days to which none came for a while, so that a report of a quarter reads rows by the
  * thousand instead of by the million. What comes later makes the sums of its day void, in the same insert;
- * then the day is summed anew. So is a month that is over, of its days, once all of them are. Several collectors may do so at once: each uses one's sums as a whole.
+ * then the day is summed anew. A month that is over is summed of its days, once all of them are. Several collectors
+ * may do so at once: each uses one's sums as a whole.
  */
 export function openSumming({
   store,
@@ -86,9 +87,9 @@ export function openSumming({
     for (const { date, changes } of due.slice(0, mostAtOnce)) {
       if (!isClosing) await sum({ site, date, time_zone, changes })
     }
-    if (due.length > mostAtOnce) return true
-    if (due.length === 0) for (const month of monthsDue(dates)) await sumMonth(site, month)
-    return due.length > 0
+    if (due.length > 0) return true
+    for (const month of monthsDue(dates)) await sumMonth(site, month)
+    return false
   }
 
   /** `changes` were read before the visits are: what comes in between makes the sums void. */
