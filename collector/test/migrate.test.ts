@@ -79,3 +79,21 @@ test('hits of before keep their visits when devices, places and bots come, howev
   // Whoever was counted before the column came had granted.
   expect(await read('select distinct consent from hits')).toEqual([{ consent: 'granted' }])
 })
+
+test('a view of another text is made anew, one that is gone too, and none where all are as they should be', async () => {
+  const made = `select name, toString(uuid) as uuid from system.tables
+    where database = currentDatabase() and engine = 'View' order by name`
+  await migrate(writer)
+  const before = await read(made)
+  expect(before.length).toBeGreaterThan(10)
+  await migrate(writer)
+  expect(await read(made)).toEqual(before)
+
+  await writer.command({ query: 'create or replace view spend as select 1 as one' })
+  await migrate(writer)
+  expect(await read(`select count() as n from spend where site = 'none'`)).toEqual([{ n: 0 }])
+
+  await writer.command({ query: 'drop view leads' })
+  await migrate(writer)
+  expect(await read(made)).toHaveLength(before.length)
+})

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
@@ -17,6 +17,8 @@ const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
 const open: Collector[] = []
 let keeper: ClickHouseClient | undefined
 let databases = 0
+/** Those of tests that are over: to empty one takes a tenth of making one. */
+const free: string[] = []
 
 afterAll(async () => {
   await keeper?.close()
@@ -35,7 +37,7 @@ export const testNow = Date.parse('2026-10-15T12:00:00Z')
 export type TestCollector = Collector &
   ReturnType<typeof verbs> & { clock: { now: number }; dataDir: string }
 
-/** A whole collector over the real engine, in a database of its own, with a clock that stands. */
+/** A whole collector over the real engine, in a database of its own that is empty, with a clock that stands. */
 export async function openTestCollector({
   now,
   counter,
@@ -82,14 +84,17 @@ export async function openTestCollector({
   publicUrl?: string
 } = {}): Promise<TestCollector> {
   const clock = { now: testNow }
-  databases += 1
   keeper ??= await keepEngine()
+  const isOwn = database === undefined && clickhouseUrl === undefined
+  const used = isOwn ? await emptied(keeper, free.pop()) : undefined
+  databases += used === undefined ? 1 : 0
+  const name = database ?? used ?? `test_${databases}`
   const collector = await openCollector(
     {
       port: 0,
       host: '127.0.0.1',
       dataDir,
-      database: database ?? `test_${databases}`,
+      database: name,
       ...(clickhouseUrl === undefined ? {} : { clickhouseUrl }),
       ...(clickhousePort === undefined ? {} : { clickhousePort }),
       ...(redisUrl === undefined ? {} : { redisUrl }),
@@ -118,7 +123,12 @@ export async function openTestCollector({
   )
   // One that is left open goes on looking what is new, and slows down the tests after it.
   if (TestRunner.getCurrentTest() === undefined) open.push(collector)
-  else onTestFinished(() => collector.close())
+  else {
+    onTestFinished(async () => {
+      await collector.close()
+      if (isOwn) free.push(name)
+    })
+  }
   return { ...collector, ...verbs(collector.app, collector), clock, dataDir }
 }
 
@@ -128,6 +138,25 @@ async function keepEngine(): Promise<ClickHouseClient> {
   const client = createClient({ connection: connect({ path: join(dataDir, 'clickhouse') }) })
   await client.command({ query: 'select 1' })
   return client
+}
+
+/** As it was when it was new. */
+async function emptied(client: ClickHouseClient, database: string | undefined) {
+  if (database === undefined) return undefined
+  const answer = await client.query({
+    query: `select name from system.tables
+      where database = {database:String} and name != 'migrations' and engine like '%MergeTree'`,
+    query_params: { database },
+    format: 'JSONEachRow',
+  })
+  for (const { name } of await answer.json<{ name: string }>()) {
+    await client.command({ query: `truncate table ${database}.${name}` })
+  }
+  for (const name of ['journal', 'scripts']) {
+    rmSync(join(dataDir, name, database), { recursive: true, force: true })
+  }
+  rmSync(join(dataDir, 'mailboxes', `${database}.json`), { force: true })
+  return database
 }
 
 type Asked = { url: string; body?: unknown; type?: string; key?: string | undefined }

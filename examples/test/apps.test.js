@@ -27,6 +27,8 @@ inEachBrowser(({ world, open, clientId, swapped }) => {
       await page.click(`a[href="${path}request"]`)
       const id = await clientId()
       await page.waitForFunction((cid) => document.querySelector('output')?.value === cid, {}, id)
+      // Who leaves sooner than a router redirects was on no page.
+      await pageviews(2)
       await page.type('input[name=name]', 'Anna')
       await page.click('form button')
 

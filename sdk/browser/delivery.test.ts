@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { inEachBrowser } from './in-each-browser.ts'
 import { integrityOf, scriptOf } from './open-pages.ts'
 
@@ -70,13 +70,17 @@ afterAll(async () => {
 const endpoint = '/stats/v1/hits?site=shop'
 
 inEachBrowser(({ open }) => {
+  // A page that is left tells of itself late.
+  beforeEach(() => {
+    html = ''
+    asked = []
+  })
+
   test.each(['tl.js?site=shop', 'tl/shop.js', 'tl/shop.0123456789abcdef0123.js'])(
     'below a path, and under a policy without inline scripts, %s finds its collector',
     async (file) => {
-      asked = []
-      html = `<script async src="${origin}/stats/${file}"></script>`
       const page = await open('')
-      asked = []
+      html = `<script async src="${origin}/stats/${file}"></script>`
       await page.goto(`${origin}/page`)
 
       expect(await hits(1)).toEqual([`${endpoint} pageview`])
@@ -85,7 +89,6 @@ inEachBrowser(({ open }) => {
 
   test('loaded twice, by both forms of its address, it counts once', async () => {
     const page = await open('')
-    asked = []
     html = ['tl.js?site=shop', 'tl/shop.js', 'tl.js?site=shop']
       .map((file) => `<script src="${origin}/stats/${file}"></script>`)
       .join('')

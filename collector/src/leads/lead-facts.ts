@@ -28,7 +28,7 @@ export type Reworking = { site: string; kind: 'deal' | 'request'; nth: number; o
 
 type News = { site: string; kind: string; node: string; seen: string }
 
-const news: Source = { name: 'leads', query: `select * from (${turnSql('news')})` }
+const news: Source = { table: 'lead_news', query: `select * from (${turnSql('news')})` }
 
 function stillWorking({ site, kind, nth, of }: Reworking): Refusal {
   const message = `All leads of ${site} are being worked out, as after an upgrade: part ${nth} of ${of} of its ${kind}s. Ask again in a minute.`

@@ -3,7 +3,8 @@ import type { Store } from '../store/store.ts'
 /** A row of what came in lately, with the time of its last coming as the database says it. */
 type Seen = { site: string; seen: string }
 
-export type Source = { name: string; query: string }
+/** `query` tells what came to `table` after `since`, by its `seen_at`. */
+export type Source = { table: string; query: string }
 
 /** Inserts are seen a while after the time that they bear: so long before now is looked again. */
 const overlapMs = 60_000
@@ -19,7 +20,7 @@ export const underWayMs = 5_000
 
 /** Edges of a pair in one direction, and those that tell that a match has changed. */
 export const newEdges: Source = {
-  name: 'edges',
+  table: 'identity_edges',
   query: `select site, a_type, a, b_type, b, source, toString(max(seen_at)) as seen
     from identity_edges
     where seen_at > {since:DateTime64(3, 'UTC')} and (a_type < b_type or b = '')
@@ -34,7 +35,7 @@ export type NewEdge = Seen & {
 }
 
 export const newPhones: Source = {
-  name: 'phones',
+  table: 'written_phones',
   query: `select site, node_type, node, phone, source, toString(min(written_phones.ts)) as first_at,
       toString(max(seen_at)) as seen
     from written_phones
@@ -65,6 +66,8 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
   let handled = new Map<string, string>()
   let floorMs = from?.endsWith(settled) ? msOf(cursor) : 0
   let sweep: { begunMs: number } | undefined
+  /** When last nothing was new: what there was from `since` on, which is all told or concerns nobody. */
+  let quiet: { since: string; print: string } | undefined
 
   return {
     cursor: () => cursor,
@@ -72,14 +75,17 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
     mark: () => `${cursor}${floorMs >= msOf(cursor) ? settled : ''}`,
     /** What is new; none where all is read. `done` says that it was taken care of. */
     async next(): Promise<{ rows: Row[]; done(): void }> {
-      const { begunMs } = sweep ?? { begunMs: await clockOf(store) }
+      const since = instantOf(sweep ? msOf(cursor) : startMs())
+      const { begunMs, print, isSame } = sweep
+        ? { ...sweep, print: '', isSame: false }
+        : await look(since)
       const limit = batchRows + (sweep ? 0 : handled.size)
-      const since = sweep ? msOf(cursor) : startMs()
-      const found = await store.read<Row>(
-        `${source.query} order by seen limit ${limit} with ties`,
-        { since: instantOf(since) },
-      )
+      const found = isSame
+        ? []
+        : await store.read<Row>(`${source.query} order by seen limit ${limit} with ties`, { since })
       const rows = found.filter((row) => (handled.get(nameOf(row)) ?? '') < row.seen)
+      // What a turn makes of news may be news of others, so after one all is looked at again.
+      if (!isSame) quiet = rows.length === 0 && print !== '' ? { since, print } : undefined
       const done = () => {
         for (const row of rows) handled.set(nameOf(row), row.seen)
         cursor = rows.at(-1)?.seen ?? cursor
@@ -104,12 +110,31 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
   function startMs(): number {
     return Math.max(msOf(cursor) - overlapMs, floorMs)
   }
-}
 
-/** Unix ms, by the clock that rows bear the time of. */
-async function clockOf(store: Pick<Store, 'read'>): Promise<number> {
-  const [row] = await store.read<{ at: string }>('select toString(now64(3)) as at')
-  return msOf(row?.at ?? '')
+  /**
+   * What time it is, in Unix ms, by the clock that rows bear the time of; by what to know the rows again that
+   * came after `since`; and whether there are none but those of when nothing was new.
+   */
+  async function look(since: string) {
+    const before = quiet ?? { since, print: '' }
+    // From nothing on, all rows would be read for it.
+    const isFirst = floorMs === 0 && handled.size === 0
+    const print = (from: string) =>
+      `toString((countIf(seen_at > ${from}), groupBitXorIf(cityHash64(*), seen_at > ${from})))`
+    const [row] = await store.read<{ at: string; then: string; now: string }>(
+      isFirst
+        ? `select toString(now64(3)) as at, '' as then, '' as now`
+        : `select toString(now64(3)) as at, ${print('{before:DateTime64(3)}')} as then, ${print('{since:DateTime64(3)}')} as now
+           from ${source.table} where seen_at > {before:DateTime64(3)}`,
+      { since, before: before.since },
+    )
+    const begunMs = msOf(row?.at ?? '')
+    return {
+      begunMs,
+      print: row?.now ?? '',
+      isSame: quiet !== undefined && row?.then === quiet.print,
+    }
+  }
 }
 
 const instantOf = (ms: number) => new Date(ms).toISOString().slice(0, -1).replace('T', ' ')

@@ -9,18 +9,18 @@ const query = `select site, node, toString(max(seen_at)) as seen from came
 async function openCame() {
   const { store } = await openTestCollector()
   await store.change(
-    `create table came (site String, node String, seen_at DateTime64(3, 'UTC')) engine = MergeTree order by seen_at`,
+    `create or replace table came (site String, node String, seen_at DateTime64(3, 'UTC')) engine = MergeTree order by seen_at`,
   )
   const looked: string[] = []
   const read: typeof store.read = (query, params = {}) => {
     const { since } = params
-    if (since !== undefined) looked.push(String(since))
+    if (query.startsWith('select site')) looked.push(String(since))
     return store.read(query, params)
   }
   const openFrom = (from?: string) =>
     openNews<{ site: string; node: string; seen: string }>({
       store: { read },
-      source: { name: 'came', query },
+      source: { table: 'came', query },
       from,
     })
   let news = openFrom()
@@ -64,9 +64,29 @@ test('what is older than any insert on its way is not looked at again', async ()
   const { cursor, come, take, looked } = await openCame()
   await come(['old'], 3_600)
   expect(await take()).toEqual(['old'])
-  const { length } = looked
-  expect(await take()).toEqual([])
-  expect(looked.slice(length).every((since) => since > cursor())).toBe(true)
+  const [{ length }, before] = [looked, cursor()]
+  await come(['new'], 0)
+  expect(await take()).toEqual(['new'])
+  expect(looked.length).toBeGreaterThan(length)
+  expect(looked.slice(length).every((since) => since > before)).toBe(true)
+})
+
+test('where nothing came, nothing is looked at, and after something was taken care of all of it is once more', async () => {
+  const { come, take, looked } = await openCame()
+  const lookedTo = async (taken: string[]) => {
+    const { length } = looked
+    expect(await take()).toEqual(taken)
+    return looked.length - length
+  }
+  await come(['one', 'two'], 5)
+  // All of it, and what it may have led to.
+  expect(await lookedTo(['one', 'two'])).toBe(2)
+  expect(await lookedTo([])).toBe(0)
+  expect(await lookedTo([])).toBe(0)
+  // As late as the last that was told.
+  await come(['three'], 30)
+  expect(await lookedTo(['three'])).toBe(2)
+  expect(await lookedTo([])).toBe(0)
 })
 
 test('of more than a batch, each further one begins where the last one ended', async () => {
