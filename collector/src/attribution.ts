@@ -23,7 +23,7 @@ export type Attribution = {
 const modelNames = models.map(({ name }) => name)
 
 /** What a question that says nothing means. */
-const defaultAttribution: Attribution = {
+export const defaultAttribution: Attribution = {
   model: defaultModel,
   lookback_days: 90,
   path: 'unchanged',

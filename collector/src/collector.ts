@@ -37,8 +37,10 @@ import { admitReaders, refusedReaders } from './store/admit-readers.ts'
 import { openClickhouse } from './store/clickhouse.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { openStore, type Store } from './store/store.ts'
+import { creditSums } from './sums/credit-sums.ts'
+import { openSumming, type Summing } from './sums/summing.ts'
+import { visitSums } from './sums/visit-sums.ts'
 import { openVersions } from './versions.ts'
-import { openSumming, type Summing } from './visits/summing.ts'
 import { openDeliveries } from './webhooks/deliveries.ts'
 
 export type Collector = {
@@ -119,10 +121,9 @@ export async function openCollector(
     onError: (error) => warn(error, 'working out leads failed, will repeat'),
   })
   const summing = openSumming({
-    store,
     sites,
-    restSeconds: config.sumAfterSeconds,
-    onError: (error) => warn(error, 'summing visits failed, will repeat'),
+    kinds: [visitSums(store, { restSeconds: config.sumAfterSeconds }), creditSums(store)],
+    onError: (error) => warn(error, 'summing failed, will repeat'),
   })
   const places = await openPlaces({
     dataDir,

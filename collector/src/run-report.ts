@@ -11,12 +11,15 @@ import { removalEffects, type Transition } from './models/markov.ts'
 import type { Period } from './period.ts'
 import { compared, withBefore } from './reports/compare.ts'
 import { filtersSql } from './reports/filters.ts'
+import { type LeftOut, readLeftOut } from './reports/left-out.ts'
+import { unneededOf, withoutParts } from './reports/parts-of-sql.ts'
 import type { InOrOut, Question } from './reports/read-question.ts'
 import { sampleOf } from './reports/sample-of.ts'
 import { sorted } from './reports/sorted.ts'
 import { staffOf } from './reports/staff-of.ts'
 import type { Store } from './store/store.ts'
-import { usableSums } from './visits/usable-sums.ts'
+import { usableCredits } from './sums/usable-credits.ts'
+import { usableVisits } from './sums/usable-visits.ts'
 
 export type ReportRow = Record<string, string | number | null>
 
@@ -45,7 +48,7 @@ export type ReportAnswer = {
   /** Of those who left no lead one in so many was read, and stands for as many; 1 is each. */
   sampled_one_in: number
   /** Money of which there is no rate for its day, and so in no figure above. */
-  left_out: { currency: string; kind: string; amount: number }[]
+  left_out: LeftOut[]
   as_of: string
 }
 
@@ -123,9 +126,17 @@ async function ask(
     ? removalEffects(await store.read<Transition>(reportSql('transitions'), { ...asked, one_in }))
     : {}
   const filters = filtersSql(question.filters)
-  const sums = await usableSums(store, question, { period, staff })
-  const params = { ...asked, ...filters.params, ...sums, one_in, removal_effects, ...named(by) }
-  const found = await store.read<ReportRow>(querySql(question, filters.sql), params)
+  const visits = await usableVisits(store, question, { period, staff })
+  const credits = await usableCredits(store, question, { period, staff })
+  const unneeded = Object.entries({ visits, credits }).flatMap(([what, { sums, hasOthers }]) => {
+    const hasSums = Object.values(sums).some((each) => each.length > 0)
+    return unneededOf(what, { sums: hasSums, others: hasOthers })
+  })
+  const params = {
+    ...{ ...asked, ...filters.params, ...visits.sums, ...credits.sums, ...named(by) },
+    ...{ one_in, removal_effects },
+  }
+  const found = await store.read<ReportRow>(querySql(question, filters.sql, unneeded), params)
   const total = found.find(({ is_total }) => is_total === 1) ?? {}
   return {
     rows: found
@@ -134,12 +145,17 @@ async function ask(
       .filter((row) => metrics.some(({ name }) => Number(row[name]) !== 0)),
     totals: shaped(total, [], question),
     oneIn: one_in,
-    leftOut: await store.read<ReportAnswer['left_out'][number]>(reportSql('left-out'), asked),
+    leftOut: await readLeftOut(store, asked),
   }
 }
 
 /** The report's SQL with the filters in their place, and the asked figures reckoned from its sums. */
-function querySql({ name, report, metrics }: Question, filters: string): string {
+function querySql(
+  { name, report, metrics }: Question,
+  filters: string,
+  unneeded: string[],
+): string {
+  const sql = withoutParts(reportSql(name), unneeded)
   const dimensions = Array.from({ length: mostDimensions }, (_, at) => `dim${at + 1}`)
   const sums = report.metrics.flatMap((metric) =>
     metric.sum ? [`${metric.sum} as ${metric.name}`] : [],
@@ -147,7 +163,7 @@ function querySql({ name, report, metrics }: Question, filters: string): string 
   return `select ${['is_total', ...dimensions, ...metrics.map(metricSql)].join(', ')}
 from (
 select ${['*', ...sums].join(', ')} from (
-${reportSql(name).replaceAll('/* filters */', filters)}))`
+${sql.replaceAll('/* filters */', filters)}))`
 }
 
 function named(dimensions: string[]): Record<string, string> {

@@ -16,7 +16,7 @@ import type { Refusals } from './refusals.ts'
 import type { Scripts } from './scripts.ts'
 import type { Sites } from './sites.ts'
 import type { Store } from './store/store.ts'
-import type { Summing } from './visits/summing.ts'
+import type { Summing } from './sums/summing.ts'
 import type { Deliveries } from './webhooks/deliveries.ts'
 
 /** What routes are given. */

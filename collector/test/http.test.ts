@@ -58,6 +58,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0017-lead-facts',
     '0018-visit-months',
     '0019-leads-in-one-part',
+    '0020-credit-sums',
   ])
 })
 

@@ -1,8 +1,10 @@
 import { performance, reportSql } from '@throughline/schema'
 import { expect, onTestFinished } from 'vitest'
 import { filtersSql, readFilters } from '../src/reports/filters.ts'
-import { openSumming } from '../src/visits/summing.ts'
-import { usableSums } from '../src/visits/usable-sums.ts'
+import { unneededOf, withoutParts } from '../src/reports/parts-of-sql.ts'
+import { openSumming } from '../src/sums/summing.ts'
+import { usableVisits } from '../src/sums/usable-visits.ts'
+import { visitSums } from '../src/sums/visit-sums.ts'
 import { openTestCollector } from './open-test-collector.ts'
 import { hit } from './rows.ts'
 
@@ -15,10 +17,8 @@ export async function openSummed() {
   const { store } = collector
   const zone = { now: 'UTC' }
   const summing = openSumming({
-    store,
-    sites: { names: () => ['default'], find: () => ({ time_zone: zone.now }) },
-    restSeconds: 0,
-    leastChanges: 1,
+    sites: { names: () => ['default'], find: () => ({ time_zone: zone.now, currency: 'EUR' }) },
+    kinds: [visitSums(store, { restSeconds: 0, leastChanges: 1 })],
     onError: (error) => expect.unreachable(String(error)),
   })
   onTestFinished(() => summing.close())
@@ -41,13 +41,14 @@ export async function openSummed() {
   async function questionOf({ by, filter = '', bots = 0 }: Asked) {
     const filters = readFilters(filter, Object.keys(performance.dimensions))
     const time_zone = zone.now
-    const sums = await usableSums(
+    const { sums, hasOthers } = await usableVisits(
       store,
       { name: 'performance', site: 'default', by, filters, settings: { time_zone } },
       { period: { from, to }, staff: [] },
     )
     const { sql, params } = filtersSql(filters)
-    const whole = reportSql('performance').replaceAll('/* filters */', sql)
+    const unneeded = unneededOf('visits', { sums: sums.settled.length > 0, others: hasOthers })
+    const whole = withoutParts(reportSql('performance'), unneeded).replaceAll('/* filters */', sql)
     const visited = whole.slice(0, whole.indexOf(',\n  credited as ('))
     const query = `${visited}\nselect * from visited order by is_total, dim1, dim2, dim3`
     const [by1, by2, by3, by4] = [...by, ...Array(4).fill('everything')]

@@ -234,3 +234,17 @@ test('money in a currency without a rate is left out of the sums and named', asy
     { currency: 'USD', kind: 'revenue', amount: 20 },
   ])
 })
+
+test('a sale that took more than half a year is counted by its days', async () => {
+  const { post, get, store } = await openTestCollector()
+  const created_at = Date.parse('2026-03-05T12:00:00Z')
+  await post('/v1/deals?site=default', [deal({ created_at })])
+  await post('/v1/payments?site=default', [payment({ paid_at: created_at + 210 * 86_400_000 })])
+  await store.drain()
+
+  const asked = 'from=2026-03-01&to=2026-03-31&metrics=lead_days,thinking_days'
+  const { status, body } = await get(`/v1/reports/performance?site=default&${asked}`)
+
+  expect(status).toBe(200)
+  expect(body.totals).toEqual({ lead_days: 210, thinking_days: 210 })
+})

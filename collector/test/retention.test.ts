@@ -37,6 +37,7 @@ beforeAll(async () => {
     await insert('overflows', { pool: 'main', visit_id: id, at })
     await insert('matches', { kind: 'call', contact_id: id, at })
     await insert('visit_sums', { date: at.slice(0, 10), visits: 1 })
+    await insert('credit_sums', { date: at.slice(0, 10), leads: 1 })
   }
 })
 
@@ -46,6 +47,7 @@ const tables = [
   'visit_parts',
   'visit_sums',
   'deals',
+  'credit_sums',
   'payments',
   'costs',
   'calls',

@@ -151,7 +151,7 @@ test('an insert that is repeated makes sums void, as its visits may have been lo
   await summing.catchUp()
   expect(await visited({ by: ['date'] })).toMatchObject({ summed: 3 })
   // No visit of the day is read.
-  expect(await planOf({ by: ['date'] })).toContain('Granules: 0/1')
+  expect((await planOf({ by: ['date'] })).join()).not.toContain('visit_parts')
   await insert()
   expect(await rows('select count() as n from visit_parts')).toEqual([{ n: 1 }])
   expect(await visited({ by: ['date'] })).toMatchObject({ summed: 0 })

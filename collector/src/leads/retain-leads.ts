@@ -1,5 +1,6 @@
 import type { Retention } from '../retention.ts'
 import type { Store } from '../store/store.ts'
+import { voidLeads } from '../sums/void-sums.ts'
 
 const touchColumns = [
   'touch_at',
@@ -47,6 +48,7 @@ export async function retainLeads(
     const days = retention[kind]
     const old = `${leadsOf[kind]} and day < today() - {days:UInt16}`
     if (days === undefined || !(await has(old, days))) continue
+    await voidLeads(store, old, { days })
     await store.change(`alter table lead_facts delete where ${old}`, { days })
     await store.change(
       `alter table lead_keys delete
@@ -61,12 +63,14 @@ export async function retainLeads(
     const kept = touchColumns.map(
       (column) => `${column} = arrayFilter((one, at) -> at >= ${since}, ${column}, touch_at)`,
     )
+    await voidLeads(store, oldTouches, { days: visits })
     await store.change(`alter table lead_facts update ${kept.join(', ')} where ${oldTouches}`, {
       days: visits,
     })
   }
   const oldPayments = `payments[1].paid_at < ${since} and notEmpty(payments)`
   if (payments !== undefined && (await has(oldPayments, payments))) {
+    await voidLeads(store, oldPayments, { days: payments })
     await store.change(
       `alter table lead_facts update payments = arrayFilter(one -> one.paid_at >= ${since}, payments)
        where ${oldPayments}`,

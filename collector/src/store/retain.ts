@@ -10,6 +10,7 @@ const places: Place[] = [
   { kind: 'visits', table: 'visit_parts', day: 'day' },
   { kind: 'visits', table: 'visit_sums', day: 'date' },
   { kind: 'deals', table: 'deals', day: 'toDate(created_at)' },
+  { kind: 'deals', table: 'credit_sums', day: 'date' },
   { kind: 'payments', table: 'payments', day: 'toDate(paid_at)' },
   { kind: 'costs', table: 'costs', day: 'date' },
   // A message of a call may not say when the call began.

@@ -43,6 +43,7 @@ type DerivedTable =
   | 'people_rebuilt'
   | 'summed_dates'
   | 'summed_months'
+  | 'summed_leads'
   | 'lead_turns'
 
 type Params = Record<string, unknown>

@@ -186,7 +186,7 @@ async function eraseContacts(
 }
 
 async function finished(store: Store): Promise<void> {
-  const tables = [...personTables, 'visit_sums'].map((table) => `'${table}'`).join()
+  const tables = [...personTables, 'visit_sums', 'credit_sums'].map((table) => `'${table}'`).join()
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pauseMs) {
     const [state] = await store.read<{ running: string; failing: string }>(
       `select count() as running, countIf(latest_fail_reason != '') as failing

@@ -8,8 +8,8 @@ import type { People } from '../people/people.ts'
 import type { RecentHits } from '../recent-hits.ts'
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
-import type { Summing } from '../visits/summing.ts'
-import { voidSums } from '../visits/void-sums.ts'
+import type { Summing } from '../sums/summing.ts'
+import { voidSums } from '../sums/void-sums.ts'
 import type { Deliveries } from '../webhooks/deliveries.ts'
 import { findNamed, namesPerson } from '../webhooks/names-person.ts'
 import { eraseRows, notErased } from './erase-rows.ts'
@@ -79,7 +79,7 @@ export function openEraser(options: Options) {
     const members = await findMembers(store, person)
     const neighbours = await findNeighbours(store, { ...person, members })
     const leads = await findLeads(store, { ...person, members })
-    await voidSums(store, clientId)
+    await voidSums(store, { clientId, leads })
     await eraseRows(store, { ...person, members, leads })
     await resettle([...members, ...neighbours], clientId)
     await rework([...members, ...neighbours], { clientId, leads })

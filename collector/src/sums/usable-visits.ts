@@ -22,18 +22,17 @@ type Sums = {
   summed_days: string[]
 }
 
-const none: Sums = { settled: [], summed_dates: [], summed_days: [] }
-
 type Asked = Pick<Question, 'name' | 'site' | 'by' | 'filters'> & {
   settings: { time_zone: string }
 }
 
-/** Which sums of visits tell all that a question asks. */
-export async function usableSums(
+/** Which sums of visits tell all that a question asks, and whether there are visits beside them. */
+export async function usableVisits(
   store: Pick<Store, 'read'>,
   { name, site, settings, by, filters }: Asked,
   { period, staff }: { period: Period; staff: string[] },
-): Promise<Sums> {
+): Promise<{ sums: Sums; hasOthers: boolean }> {
+  const none = { sums: { settled: [], summed_dates: [], summed_days: [] }, hasOthers: true }
   const asked = [...by, ...filters.map(({ dimension }) => dimension)]
   // Sums know nobody, so nobody can be left out of them.
   if (name !== 'performance' || staff.length > 0) return none
@@ -44,11 +43,12 @@ export async function usableSums(
   const summed = dates.filter(({ settled }) => settled !== '0')
   if (summed.length === 0) return none
   const summed_dates = summed.map(({ date }) => date)
-  return {
+  const sums = {
     settled: numbersOf(summed, { byMonth: !asked.some((dimension) => daily.includes(dimension)) }),
     summed_dates,
     summed_days: daysOf(new Set(summed_dates), period),
   }
+  return { sums, hasOthers: summed.length < dates.length }
 }
 
 /** Of a month that is summed its own number, of every other day that of the day. */

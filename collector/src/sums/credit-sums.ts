@@ -1,0 +1,46 @@
+import { models, reportSql } from '@throughline/schema'
+import { newVersion } from '../people/progress.ts'
+import type { Store } from '../store/store.ts'
+import { type LeadDate, readLeadDates, summedAttribution, whatIsSummed } from './lead-dates.ts'
+import { allDates, type DueSums, type Site } from './summing.ts'
+
+type Options = {
+  /** How long no fact of a lead of a day may have been written before it is summed. */
+  restSeconds?: number
+  /** Leads of a site that has fewer facts are read as fast as their sums. */
+  leastChanges?: number
+}
+
+const summedModels = models.map(({ name }) => name).filter((name) => name !== 'markov')
+
+/** Credits of the leads of days, under each model but markov's. */
+export function creditSums(
+  store: Pick<Store, 'read' | 'change' | 'put'>,
+  { restSeconds = 60, leastChanges = 20_000 }: Options = {},
+): DueSums {
+  return async (site) => {
+    const dates = await readLeadDates(store, { ...site, ...allDates })
+    // Each change is told of its own day and of both neighbours.
+    const changes = dates.reduce((sum, { changes }) => sum + Number(changes), 0) / 3
+    if (changes < leastChanges) return []
+    return dates
+      .filter(({ settled, rested_seconds }) => settled === '0' && rested_seconds >= restSeconds)
+      .toReversed()
+      .map((date) => () => sumDay(site, date))
+  }
+
+  /** `changes` were read before the leads are: what comes in between makes the sums void. */
+  async function sumDay(
+    { site, ...settings }: Site,
+    { date, changes, rates }: LeadDate,
+  ): Promise<void> {
+    const settled = await newVersion(store)
+    await store.change(`insert into credit_sums ${reportSql('sum-credits')}`, {
+      ...{ site, date, settled, models: summedModels },
+      ...settings,
+      ...summedAttribution,
+    })
+    const asked = whatIsSummed(settings)
+    await store.put('summed_leads', [{ site, date, settled, asked, rates, changes }])
+  }
+}

@@ -1,0 +1,82 @@
+-- one row a day of a site, in its time zone, a model, and what `credit_sums` tells credits by
+-- A sale is told by the days of those sales to its person that came before it: the last that is no later than
+-- its own day, and the first that is no earlier. In a period that has neither it is the person's first.
+with
+  toDate('2149-06-06') as never,
+  sales as (
+    select
+      person_id,
+      status in ('spam', 'duplicate') as is_refused,
+      toDate(created_at, {time_zone:String}) as date,
+      (if(notEmpty(payments), payments[1].paid_at, toDateTime64(ifNull(closed_at, created_at), 3, 'UTC')), lead_id) as sale
+    from lead_facts final
+    where
+      site = {site:String}
+      and (notEmpty(payments) or status = 'won')
+      and (day, lead_id) in (
+        select day, lead_id
+        from lead_keys
+        where
+          site = {site:String}
+          and key_type = 'person'
+          and key in (
+            select person_id
+            from lead_facts
+            where site = {site:String} and day between {date:Date} - 1 and {date:Date} + 1 and not is_lone_sale
+          )
+      )
+  ),
+  repeated as (
+    select
+      later.sale.2 as lead_id,
+      max(if(earlier.date <= {date:Date}, earlier.date, toDate(0))) as sold_before,
+      min(if(earlier.date >= {date:Date}, earlier.date, never)) as sold_after
+    from sales as later
+    inner join sales as earlier on earlier.person_id = later.person_id and earlier.is_refused = later.is_refused
+    where later.date = {date:Date} and earlier.sale < later.sale
+    group by lead_id
+  )
+select
+  {site:String} as site,
+  {date:Date} as date,
+  {settled:UInt64} as settled,
+  credit.model as model,
+  credit.status as status,
+  credit.channel as channel,
+  credit.source as source,
+  credit.medium as medium,
+  credit.campaign as campaign,
+  credit.campaign_id as campaign_id,
+  credit.device as device,
+  credit.country as country,
+  credit.visitor as visitor,
+  repeated.sold_before as sold_before,
+  if(repeated.lead_id = '', never, repeated.sold_after) as sold_after,
+  sum(share) as leads,
+  sumIf(share, deal_id != '') as deals,
+  sumIf(share, sold) as sales,
+  sumIf(share, is_new_customer) as new_customers,
+  sum(credit.revenue) as revenue,
+  sum(credit.cogs) as cogs,
+  sum(share * credit.refunds) as refunds,
+  sum(share * credit.potential) as potential,
+  sumIf(toFloat64(share) * dateDiff('ms', asked_at, sold_at) / 86400000, sold) as lead_days,
+  sumIf(toFloat64(share) * dateDiff('ms', first_touch_at, sold_at) / 86400000, sold) as thinking_days
+from credits(
+  site = {site:String},
+  from = {date:Date},
+  to = {date:Date},
+  time_zone = {time_zone:String},
+  currency = {currency:String},
+  bots = 0,
+  basis = 'lead',
+  lookback_days = {lookback_days:UInt16},
+  path = 'unchanged',
+  last_k = 1,
+  models = {models:Array(String)},
+  half_life_days = {half_life_days:Float64},
+  removal_effects = map()
+) as credit
+left join repeated on repeated.lead_id = credit.lead_id
+group by
+  model, status, channel, source, medium, campaign, campaign_id, device, country, visitor, sold_before, sold_after
