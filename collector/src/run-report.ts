@@ -128,12 +128,9 @@ async function ask(
   const filters = filtersSql(question.filters)
   const visits = await usableVisits(store, question, { period, staff })
   const credits = await usableCredits(store, question, { period, staff })
-  const unneeded = Object.entries({ visits, credits }).flatMap(([what, { sums, hasOthers }]) => {
-    const hasSums = Object.values(sums).some((each) => each.length > 0)
-    return unneededOf(what, { sums: hasSums, others: hasOthers })
-  })
+  const unneeded = [...unneededOf('visits', visits.has), ...unneededOf('credits', credits.has)]
   const params = {
-    ...{ ...asked, ...filters.params, ...visits.sums, ...credits.sums, ...named(by) },
+    ...{ ...asked, ...filters.params, ...visits.params, ...credits.params, ...named(by) },
     ...{ one_in, removal_effects },
   }
   const found = await store.read<ReportRow>(querySql(question, filters.sql, unneeded), params)

@@ -28,7 +28,7 @@ export async function openSummed() {
   async function visited(asked: Asked) {
     const { query, params, sums } = await questionOf(asked)
     const rows = await store.read(query, params)
-    const { settled, summed_dates, summed_days } = sums
+    const { settled, summed_dates, summed_days } = sums.params
     return { rows, summed: summed_dates.length, unread: summed_days.length, sums: settled.length }
   }
 
@@ -41,19 +41,19 @@ export async function openSummed() {
   async function questionOf({ by, filter = '', bots = 0 }: Asked) {
     const filters = readFilters(filter, Object.keys(performance.dimensions))
     const time_zone = zone.now
-    const { sums, hasOthers } = await usableVisits(
+    const sums = await usableVisits(
       store,
       { name: 'performance', site: 'default', by, filters, settings: { time_zone } },
       { period: { from, to }, staff: [] },
     )
     const { sql, params } = filtersSql(filters)
-    const unneeded = unneededOf('visits', { sums: sums.settled.length > 0, others: hasOthers })
+    const unneeded = unneededOf('visits', sums.has)
     const whole = withoutParts(reportSql('performance'), unneeded).replaceAll('/* filters */', sql)
     const visited = whole.slice(0, whole.indexOf(',\n  credited as ('))
     const query = `${visited}\nselect * from visited order by is_total, dim1, dim2, dim3`
     const [by1, by2, by3, by4] = [...by, ...Array(4).fill('everything')]
     const given = { site: 'default', from, to, time_zone, bots, staff: [] }
-    return { query, sums, params: { ...given, ...sums, ...params, by1, by2, by3, by4 } }
+    return { query, sums, params: { ...given, ...sums.params, ...params, by1, by2, by3, by4 } }
   }
 }
 

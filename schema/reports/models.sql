@@ -1,49 +1,86 @@
 -- one row a group of the asked dimensions, with what each model credits it
 -- Credits under every model and the cost of the period's days, summed apart and then stacked, as in
--- `performance`. The totals are a row too: `is_total`.
+-- `performance`. Leads of `credited_dates` are read as `credit_sums` has them, save under markov's model. The
+-- totals are a row too: `is_total`.
 with
   credited as (
     select
-      {by1:Identifier} as dim1,
-      {by2:Identifier} as dim2,
-      {by3:Identifier} as dim3,
-      {by4:Identifier} as dim4,
+      dim1,
+      dim2,
+      dim3,
+      dim4,
       grouping(dim1) as is_total,
-      sumMap(map(model, if(counted, share, 0))) as leads,
-      sumMap(map(model, credited.revenue)) as revenue,
-      sumMap(map(model, credited.cogs)) as cogs
+      sumMap(map(part.model, part.leads)) as leads,
+      sumMap(map(part.model, part.revenue)) as revenue,
+      sumMap(map(part.model, part.cogs)) as cogs
     from (
+      -- [credits by sums]
       select
-        *,
-        toDate(dated_at, {time_zone:String}) as date,
-        toMonday(date) as week,
-        toStartOfMonth(date) as month,
-        '' as everything
-      from credits(
-        site = {site:String},
-        from = {from:Date},
-        to = {to:Date},
-        time_zone = {time_zone:String},
-        currency = {currency:String},
-        bots = {bots:UInt8},
-        basis = {basis:String},
-        lookback_days = {lookback_days:UInt16},
-        path = {path:String},
-        last_k = {last_k:UInt16},
-        models = {models:Array(String)},
-        half_life_days = {half_life_days:Float64},
-        removal_effects = {removal_effects:Map(String, Float64)}
-      )
-      where status not in ('spam', 'duplicate')
-    ) as credited
+        toString({by1:Identifier}) as dim1,
+        toString({by2:Identifier}) as dim2,
+        toString({by3:Identifier}) as dim3,
+        toString({by4:Identifier}) as dim4,
+        toString(credit.model) as model,
+        sum(credit.leads) as leads,
+        sum(credit.revenue) as revenue,
+        sum(credit.cogs) as cogs
+      from (
+        select *, toMonday(date) as week, toStartOfMonth(date) as month, '' as everything
+        from credit_sums
+        where
+          site = {site:String}
+          and model in {models:Array(String)}
+          and date between {from:Date} and {to:Date}
+          and settled in {credits_settled:Array(UInt64)}
+          and status not in ('spam', 'duplicate')
+      ) as credit
+      group by dim1, dim2, dim3, dim4, model
+      union all
+      -- [end]
+      select
+        toString({by1:Identifier}) as dim1,
+        toString({by2:Identifier}) as dim2,
+        toString({by3:Identifier}) as dim3,
+        toString({by4:Identifier}) as dim4,
+        toString(credit.model) as model,
+        sumIf(share, counted) as leads,
+        sum(credit.revenue) as revenue,
+        sum(credit.cogs) as cogs
+      from (
+        select
+          *,
+          toDate(dated_at, {time_zone:String}) as date,
+          toMonday(date) as week,
+          toStartOfMonth(date) as month,
+          '' as everything
+        from credits(
+          site = {site:String},
+          from = {from:Date},
+          to = {to:Date},
+          time_zone = {time_zone:String},
+          currency = {currency:String},
+          bots = {bots:UInt8},
+          basis = {basis:String},
+          lookback_days = {lookback_days:UInt16},
+          path = {path:String},
+          last_k = {last_k:UInt16},
+          models = {unsummed_models:Array(String)},
+          half_life_days = {half_life_days:Float64},
+          removal_effects = {removal_effects:Map(String, Float64)}
+        )
+        where status not in ('spam', 'duplicate')
+      ) as credit
+      where model = 'markov' or date not in {credited_dates:Array(Date)}
+      group by dim1, dim2, dim3, dim4, model
+    ) as part
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
   spent as (
     select
-      {by1:Identifier} as dim1,
-      {by2:Identifier} as dim2,
-      {by3:Identifier} as dim3,
-      {by4:Identifier} as dim4,
+      toString({by1:Identifier}) as dim1,
+      toString({by2:Identifier}) as dim2,
+      toString({by3:Identifier}) as dim3,
+      toString({by4:Identifier}) as dim4,
       grouping(dim1) as is_total,
       sum(spend.cost) as cost
     from (
@@ -71,10 +108,10 @@ with
   )
 select
   is_total,
-  toString(dim1) as dim1,
-  toString(dim2) as dim2,
-  toString(dim3) as dim3,
-  toString(dim4) as dim4,
+  dim1,
+  dim2,
+  dim3,
+  dim4,
   sumMap(stacked.leads) as leads,
   sumMap(stacked.revenue) as revenue,
   sumMap(stacked.cogs) as cogs,

@@ -1,7 +1,9 @@
+import { models } from '@throughline/schema'
 import type { Period } from '../period.ts'
 import type { Question } from '../reports/read-question.ts'
 import type { Store } from '../store/store.ts'
 import { readLeadDates, summedAttribution } from './lead-dates.ts'
+import type { Usable } from './usable-visits.ts'
 
 /** What `credit_sums` tells credits by, and what follows from their day. */
 const known = [
@@ -10,7 +12,12 @@ const known = [
 ]
 
 /** What a report may read as it is summed, as parameters of its SQL. */
-type Sums = { credits_settled: number[]; credited_dates: string[] }
+type Params = {
+  credits_settled: number[]
+  credited_dates: string[]
+  /** Under which models leads are still to be read. */
+  unsummed_models: string[]
+}
 
 type Asked = Pick<
   Question,
@@ -24,26 +31,35 @@ export async function usableCredits(
   store: Pick<Store, 'read'>,
   question: Asked,
   { period, staff }: { period: Period; staff: string[] },
-): Promise<{ sums: Sums; hasOthers: boolean }> {
-  const none = { sums: { credits_settled: [], credited_dates: [] }, hasOthers: true }
+): Promise<Usable<Params>> {
+  const allModels = models.map(({ name }) => name)
+  const none = {
+    params: { credits_settled: [], credited_dates: [], unsummed_models: allModels },
+    has: { sums: false, others: true },
+  }
   // Sums know nobody, so nobody can be left out of them.
   if (staff.length > 0 || !isOfSums(question)) return none
   const { site, settings } = question
   const dates = await readLeadDates(store, { site, ...settings, ...period })
   const summed = dates.filter(({ settled }) => settled !== '0')
   if (summed.length === 0) return none
-  const sums = {
-    credits_settled: summed.map(({ settled }) => Number(settled)),
-    credited_dates: summed.map(({ date }) => date),
+  const isWhole = summed.length === dates.length
+  return {
+    params: {
+      credits_settled: summed.map(({ settled }) => Number(settled)),
+      credited_dates: summed.map(({ date }) => date),
+      unsummed_models: isWhole ? ['markov'] : allModels,
+    },
+    // The report of all models has markov's to work out.
+    has: { sums: true, others: !isWhole || question.name === 'models' },
   }
-  return { sums, hasOthers: summed.length < dates.length }
 }
 
 function isOfSums({ name, by, filters, attribution, currency, bots, settings }: Asked): boolean {
-  const { model, date_basis, path, lookback_days, half_life_days } = attribution
-
+  const { date_basis, path, lookback_days, half_life_days } = attribution
+  const model = name === 'models' ? 'time_decay' : attribution.model
   return (
-    name === 'performance' &&
+    ['performance', 'models'].includes(name) &&
     model !== 'markov' &&
     date_basis === 'lead' &&
     path === 'unchanged' &&

@@ -13,8 +13,10 @@ const known = [
 /** What follows from a day, and not from its month. */
 const daily = ['date', 'week', 'weekday']
 
-/** What a report may read as it is summed, as parameters of its SQL. */
-type Sums = {
+/** What a report may read as it is summed, as parameters of its SQL, and whether there is some of it, and more beside it. */
+export type Usable<Params> = { params: Params; has: { sums: boolean; others: boolean } }
+
+type Params = {
   settled: number[]
   /** Days in the site's time zone: what was summed of visits. */
   summed_dates: string[]
@@ -31,8 +33,11 @@ export async function usableVisits(
   store: Pick<Store, 'read'>,
   { name, site, settings, by, filters }: Asked,
   { period, staff }: { period: Period; staff: string[] },
-): Promise<{ sums: Sums; hasOthers: boolean }> {
-  const none = { sums: { settled: [], summed_dates: [], summed_days: [] }, hasOthers: true }
+): Promise<Usable<Params>> {
+  const none = {
+    params: { settled: [], summed_dates: [], summed_days: [] },
+    has: { sums: false, others: true },
+  }
   const asked = [...by, ...filters.map(({ dimension }) => dimension)]
   // Sums know nobody, so nobody can be left out of them.
   if (name !== 'performance' || staff.length > 0) return none
@@ -43,12 +48,12 @@ export async function usableVisits(
   const summed = dates.filter(({ settled }) => settled !== '0')
   if (summed.length === 0) return none
   const summed_dates = summed.map(({ date }) => date)
-  const sums = {
+  const params = {
     settled: numbersOf(summed, { byMonth: !asked.some((dimension) => daily.includes(dimension)) }),
     summed_dates,
     summed_days: daysOf(new Set(summed_dates), period),
   }
-  return { sums, hasOthers: summed.length < dates.length }
+  return { params, has: { sums: true, others: summed.length < dates.length } }
 }
 
 /** Of a month that is summed its own number, of every other day that of the day. */

@@ -57,7 +57,7 @@ const params = {
   hidden: ['spam', 'duplicate'],
   staff: [],
   ...{ settled: [], summed_dates: [], summed_days: [] },
-  ...{ credits_settled: [], credited_dates: [] },
+  ...{ credits_settled: [], credited_dates: [], unsummed_models: ['linear', 'markov'] },
   as_of: '2026-11-15 12:00:00.000',
   ...{ by1: 'channel', by2: 'everything', by3: 'everything', by4: 'everything' },
 }
