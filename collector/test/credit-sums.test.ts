@@ -265,6 +265,37 @@ test('sums of another currency, time zone or rate, or of leads that are not due 
   expect(await summedDates('shop')).toMatchObject({ dates: 0 })
 })
 
+test('of who is erased no sum keeps the way he came, and none that he was in holds', async () => {
+  const { summing, summedDates, remove, rows, send, addSite } = await openSummed()
+  await addSite('shop', 'UTC')
+  const at = testNow - 3 * dayMs
+  const sale = { status: 'won', closed: 1, paid: [] }
+  await send('shop', {
+    visits: [
+      { client: 1, at: at - hourMs, way: 'Email' },
+      { client: 2, at: at - 6 * dayMs, way: 'Email' },
+    ],
+    sales: [
+      { ...sale, client: 1, at },
+      { ...sale, client: 2, at: at - 5 * dayMs },
+    ],
+  })
+  await summing.catchUp()
+  const byEmail = `select toString(date) as date from credit_sums where channel = 'Email' and model = 'last'`
+  expect(await rows(`${byEmail} order by date`)).toEqual([
+    { date: '2026-10-07' },
+    { date: '2026-10-12' },
+  ])
+
+  expect((await remove(`/v1/visitors/${clientId(1)}`)).status).toBe(200)
+
+  expect(await rows(byEmail)).toEqual([{ date: '2026-10-07' }])
+  expect(await summedDates('shop')).toEqual({ dates: 3, hasOthers: true })
+  await summing.catchUp()
+  expect(await summedDates('shop')).toEqual({ dates: 6, hasOthers: false })
+  expect(await rows(byEmail)).toEqual([{ date: '2026-10-07' }])
+})
+
 test('days of leads are summed after a minute without a write, at sites of 20,000 writes and more', async () => {
   const { summing, store, rows } = await openTestCollector()
   const write = (day: string, changes: number, seconds: number) =>

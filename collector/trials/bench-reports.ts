@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import Table from 'cli-table3'
 import { megabytes } from './bench-memory.ts'
 import { pause, startDatabase } from './faults/trial.ts'
-import { hitsAVisit, lastDay, naive, worldOf } from './reports/world.ts'
+import { dealsOf, hitsAVisit, lastDay, naive, worldOf } from './reports/world.ts'
 import { trialKey } from './verify.ts'
 
-/** Days of more visits than this are summed beforehand, once they rest. */
-const summedVisits = 20_000
+/** Days of more visits than this are summed beforehand, once they rest, and sites of so many leads. */
+const [summedVisits, summedLeads] = [20_000, 20_000]
 const from = '2026-07-01'
 /** The largest world that gets its hits too, beside its visits. */
 const mostHits = 10_000_000
@@ -21,6 +21,8 @@ const asked = {
   'performance, markov': 'performance?by=channel,campaign&model=markov',
   models: 'models?by=channel',
   paths: 'paths?by=path',
+  cohorts: 'cohorts?measure=profit',
+  funnel: 'funnel?by=channel',
 }
 
 type Options = { hits: number; days: number; rounds: number; json: boolean }
@@ -73,7 +75,11 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
       bar(at + 1, statements.length)
     }
     // Three days of UTC may hold visits of one.
-    if ((3 * hits) / hitsAVisit / days > 2 * summedVisits) await summed(sql, days)
+    if ((3 * hits) / hitsAVisit / days > 2 * summedVisits) await summed(sql, { days, ...ofVisits })
+    if (dealsOf(hits) >= summedLeads) {
+      await untilAnswered(() => report(asked.paths))
+      await summed(sql, { days, ...ofLeads })
+    }
     const join = withHits ? await measure(() => sql(naive(from, lastDay))) : undefined
     const found: Figures[] = []
     for (const [name, path] of Object.entries(asked)) {
@@ -89,21 +95,42 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
   }
 }
 
-/** Resolves when the sums of all days hold, and those of the months that are over. */
-async function summed(sql: (query: string) => Promise<string>, days: number): Promise<void> {
+const ofVisits = { sums: 'summed_dates', written: 'visit_days', what: 'visits' }
+const ofLeads = { sums: 'summed_leads', written: 'lead_days', what: 'leads' }
+
+/** Resolves when the sums of all days hold, and of visits those of the months that are over. */
+async function summed(
+  sql: (query: string) => Promise<string>,
+  { days, sums, written, what }: { days: number } & typeof ofVisits,
+): Promise<void> {
   const holds = `select count()
-    from (select * from summed_dates final) as summed
+    from (select * from ${sums} final) as summed
     inner join (
-      select arrayJoin([day - 1, day, day + 1]) as date, sum(visit_days.changes) as changes
-      from visit_days group by date
+      select arrayJoin([day - 1, day, day + 1]) as date, sum(${written}.changes) as changes
+      from ${written} group by date
     ) as written on written.date = summed.date and written.changes = summed.changes
     where (select count() from summed_months) >= (select uniqExact(toStartOfMonth(date)) - 1 from summed_dates)`
   for (let held = 0; held < days; ) {
     await pause(1000)
     held = Number(await sql(holds))
-    process.stderr.write(`\r${held} of ${days} days are summed `)
+    process.stderr.write(`\r${what} of ${held} days of ${days} are summed `)
   }
   process.stderr.write('\n')
+}
+
+/** Until all leads are worked out, a report is refused. */
+async function untilAnswered(ask: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    const isAnswered = await ask().then(
+      () => true,
+      (error) => {
+        if (!String(error).includes('leads_are_worked_out')) throw error
+        return false
+      },
+    )
+    if (isAnswered) return
+    await pause(1000)
+  }
 }
 
 type Found = { join: { p50: number; p95: number; peak: number } | undefined; found: Figures[] }

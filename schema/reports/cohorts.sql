@@ -10,38 +10,58 @@ with
   toDate(toDateTime64({as_of:String}, 3, 'UTC'), {time_zone:String}) as today,
   {from:Date} - 1 - {lookback:UInt16} as since,
   least(today, {to:Date} + 400) as until,
-  persons as (
-    select toString(node_type) as node_type, node, toString(person_id) as person_id
-    from person_nodes
-    where site = {site:String} and node_type in ('client_id', 'phone', 'deal')
-  ),
-  seen as (
-    select if(persons.node = '', touched.node, persons.person_id) as person_id, min(touched.at) as at
-    from touches(site = {site:String}, from = since, to = {to:Date} + 1, bots = 0) as touched
-    left join persons on persons.node_type != 'deal' and persons.node = touched.node
-    group by person_id
-    union all
+  toDateTime64('2149-06-06 00:00:00', 3, 'UTC') as never,
+  known as (
     select
-      multiIf(persons.node != '', persons.person_id, deal.client_id != '', deal.client_id, deal.deal_id) as person_id,
-      min(deal.created_at) as at
-    from current_deals as deal
-    left join persons on persons.node_type = 'deal' and persons.node = deal.deal_id
-    where deal.site = {site:String} and deal.status not in ('spam', 'duplicate')
+      person_id,
+      min(least(
+        if(deal_id = '', never, created_at),
+        arrayMin(arrayPushFront(arrayFilter(
+          (at, bot) -> bot = 0 and at >= toDateTime(since, 'UTC'), touch_at, touch_bot
+        ), never))
+      )) as at
+    from lead_facts final
+    where site = {site:String} and of_bot = 0 and status not in ('spam', 'duplicate')
     group by person_id
+  ),
+  known_hashes as (
+    select sipHash64(arrayJoin([person_id, client_id, phone]))
+    from lead_facts final
+    where site = {site:String} and of_bot = 0 and status not in ('spam', 'duplicate')
+  ),
+  joined as (
+    select sipHash64(node) as node_hash, sipHash64(person_id) as person
+    from person_nodes
+    where
+      site = {site:String}
+      and node_type in ('client_id', 'phone')
+      and sipHash64(node) % {one_in:UInt32} = 0
+  ),
+  silent as (
+    select min(touched.at) as at
+    from touches(site = {site:String}, from = since, to = {to:Date} + 1, bots = 0) as touched
+    left join joined on joined.node_hash = touched.node_hash
+    where touched.node_hash % {one_in:UInt32} = 0
+    group by if({one_in:UInt32} > 1 or joined.person = 0, touched.node_hash, joined.person)
+    having not max(touched.node_hash in known_hashes or joined.person in known_hashes)
   ),
   newcomers as (
-    select person_id, toStartOfMonth(toDate(min(at), {time_zone:String})) as month
-    from seen
-    group by person_id
-    having min(at) >= begins and min(at) < ends
+    select person_id, 1 as people, toStartOfMonth(toDate(at, {time_zone:String})) as month
+    from known
+    where at >= begins and at < ends
+    union all
+    select '' as person_id, count() * {one_in:UInt32} as people, toStartOfMonth(toDate(at, {time_zone:String})) as month
+    from silent
+    where at >= begins and at < ends
+    group by month
   ),
   paid as (
     select
-      multiIf(persons.node != '', persons.person_id, lead.client_id != '', lead.client_id, lead.deal_id) as person_id,
+      person_id,
       toStartOfMonth(toDate(lead.dated_at, {time_zone:String})) as paid_month,
       lead.revenue as revenue,
       lead.revenue - lead.cogs as profit
-    from leads(
+    from lead_parts(
       site = {site:String},
       from = {from:Date},
       to = until,
@@ -51,7 +71,6 @@ with
       basis = 'payment',
       lookback_days = 0
     ) as lead
-    left join persons on persons.node_type = 'deal' and persons.node = lead.deal_id
     where lead.status not in ('spam', 'duplicate')
   ),
   buyers as (
@@ -64,7 +83,7 @@ with
   brought as (
     select
       newcomers.month as month,
-      count() as persons,
+      sum(newcomers.people) as persons,
       countIf(notEmpty(buyers.payments)) as buyers,
       arrayFlatten(groupArray(buyers.payments)) as payments
     from newcomers

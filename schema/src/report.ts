@@ -25,6 +25,8 @@ export type ListReport = {
   needs?: readonly string[]
   /** Whether its SQL gives the totals too, as the row where `is_total` is 1. */
   totals?: true
+  /** Whether it reads all people of the period: where they are very many, as a sample of those who left no lead. */
+  sampled?: true
 }
 
 export type ListColumn = {

@@ -34,7 +34,7 @@ with
     where
       site = {site:String}
       and node_type = 'client_id'
-      and ({one_in:UInt32} = 1 or sipHash64(node) % {one_in:UInt32} = 0)
+      and sipHash64(node) % {one_in:UInt32} = 0
   ),
   silent as (
     select arrayMap(
@@ -46,7 +46,7 @@ with
     where
       touched.at >= begins
       and touched.at < ends
-      and ({one_in:UInt32} = 1 or sipHash64(touched.node) % {one_in:UInt32} = 0)
+      and touched.node_hash % {one_in:UInt32} = 0
     group by if({one_in:UInt32} > 1 or known.person = 0, touched.node_hash, known.person)
     having not max(touched.node_hash in askers or known.person in asking_persons)
   ),

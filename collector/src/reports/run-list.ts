@@ -5,12 +5,14 @@ import {
   reportSql,
   type SiteSettings,
 } from '@throughline/schema'
+import { movedDay } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
 import type { Store } from '../store/store.ts'
 import { finishers } from './finishers.ts'
 import { maskPhone } from './mask-phone.ts'
 import type { Asked } from './read-parameters.ts'
+import { sampleOf } from './sample-of.ts'
 
 export type ListAnswer = {
   report: string
@@ -24,6 +26,8 @@ export type ListAnswer = {
   rows: ReportRow[]
   /** Where the report has them. Ratios of totals, not totals of ratios. */
   totals?: ReportRow
+  /** Where it reads all people: of those who left no lead one in so many was read, and stands for as many; 1 is each. */
+  sampled_one_in?: number
   as_of: string
 }
 
@@ -47,7 +51,10 @@ type Question = {
 export async function runList(store: Store, question: Question): Promise<ListAnswer> {
   const { name, report, site, settings, period, asOf, parameters, listens } = question
   const { time_zone, currency, lead_goals } = settings
+  const since = movedDay(period.from, -Number(parameters.lookback ?? 0))
+  const one_in = report.sampled ? await sampleOf(store, { site, from: since, to: period.to }) : 1
   const found = await store.read<ReportRow>(reportSql(name), {
+    one_in,
     ...{ site, ...period, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
     ...parameters,
   })
@@ -64,6 +71,7 @@ export async function runList(store: Store, question: Question): Promise<ListAns
     columns: report.columns.map(({ name, title, unit }) => ({ name, title, unit })),
     rows: rows.filter((row) => row.is_total !== 1).map(shape),
     ...(report.totals && { totals: shape(total ?? {}) }),
+    ...(report.sampled && { sampled_one_in: one_in }),
     as_of: new Date(asOf).toISOString(),
   }
 }

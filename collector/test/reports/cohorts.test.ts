@@ -108,6 +108,30 @@ test('who was seen in the lookback before the period is nobody new', async () =>
   expect(await persons('&lookback=10')).toBe(2)
 })
 
+test('of very many people those who left no lead are a sample, and buyers are all of them', async () => {
+  const { store, ask, visit } = story
+  for (let nth = 10; nth < 40; nth += 1) await visit(cid(nth), { day: 12 })
+  const before = (await ask('cohorts', '', autumn)).body
+  expect(before).toMatchObject({ sampled_one_in: 1, totals: { persons: 34, buyers: 3 } })
+
+  // As if four million visits had been written.
+  await store.change(`insert into visit_days select 'default', '2026-10-10', 3999900, now('UTC')`)
+  const [row] = await store.read<{ kept: number }>(
+    `select toUInt32(uniqExact(client_id)) as kept from visits
+     where site = 'default' and client_id not in {known:Array(String)} and sipHash64(client_id) % 4 = 0`,
+    { known: [cid(1), cid(2), cid(4)] },
+  )
+  expect(row?.kept).toBeGreaterThan(0)
+  expect((await ask('cohorts', '', autumn)).body).toMatchObject({
+    sampled_one_in: 4,
+    totals: {
+      ...before.totals,
+      persons: 3 + 4 * Number(row?.kept),
+      person_to_buyer: expect.anything(),
+    },
+  })
+})
+
 test('a period without people is empty, and another measure is refused', async () => {
   const { body } = await story.ask('cohorts', '', '&from=2025-10-01&to=2025-10-31')
   expect(body.rows).toEqual([])

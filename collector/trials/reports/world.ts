@@ -1,5 +1,7 @@
 export type World = { hits: number; days: number }
 
+export const dealsOf = (hits: number) => Math.ceil(Math.ceil(hits / hitsAVisit) / visitsADeal)
+
 /** The day after the last of a world. */
 const end = "toDateTime64('2026-10-01 00:00:00', 3, 'UTC')"
 export const lastDay = '2026-09-30'
@@ -21,7 +23,7 @@ const seconds = (n: string, seed: number, days: number) =>
 export function worldOf({ hits, days }: World, { withHits }: { withHits: boolean }): string[] {
   const visits = Math.ceil(hits / hitsAVisit)
   const clients = Math.ceil(visits / visitsAClient)
-  const deals = Math.ceil(visits / visitsADeal)
+  const deals = dealsOf(hits)
   const client = (n: string) =>
     `concat(toString(cityHash64(${n} % ${clients}) % 9000000000), '.1795400123')`
   const visit = `select

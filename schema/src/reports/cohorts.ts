@@ -43,4 +43,5 @@ export const cohorts: ListReport = {
     },
   },
   totals: true,
+  sampled: true,
 }
