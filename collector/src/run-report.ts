@@ -128,7 +128,12 @@ async function ask(
   const filters = filtersSql(question.filters)
   const visits = await usableVisits(store, question, { period, staff })
   const credits = await usableCredits(store, question, { period, staff })
-  const unneeded = [...unneededOf('visits', visits.has), ...unneededOf('credits', credits.has)]
+  const dimensions = [...by, ...question.filters.map(({ dimension }) => dimension)]
+  const unneeded = [
+    ...unneededOf('visits', visits.has),
+    ...unneededOf('credits', credits.has),
+    dimensions.includes('ad_group') ? 'no ad groups' : 'ad groups',
+  ]
   const params = {
     ...{ ...asked, ...filters.params, ...visits.params, ...credits.params, ...named(by) },
     ...{ one_in, removal_effects },

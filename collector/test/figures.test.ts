@@ -164,8 +164,7 @@ test.each<Groups>([
     'visits,cost',
     [
       { campaign_id: '', ad_group: '', visits: 2, cost: 0 },
-      { campaign_id: '77', ad_group: '', visits: 1, cost: 0 },
-      { campaign_id: '77', ad_group: 'pots', visits: 0, cost: 100 },
+      { campaign_id: '77', ad_group: 'pots', visits: 1, cost: 100 },
     ],
   ],
   [
@@ -292,4 +291,57 @@ test.each([
   const answer = await put('/v1/sites/default', { ...site, ...settings })
   expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_setting' } })
   expect(answer.body.message).toContain(message)
+})
+
+test('the ad group of a visit is that of its ad, else of its keyword, else of its campaign, where costs tell one', async () => {
+  const { post, put, get, store, people } = await openTestCollector()
+  await put('/v1/sites/default', { domains: ['localhost'] })
+  const ads = {
+    'utm_campaign=spring&utm_content=a1': 'pots',
+    'utm_campaign=spring&utm_content=a2&utm_term=cup': 'cups',
+    'utm_campaign=spring&utm_content=a3&utm_term=mug': '',
+    'utm_campaign=spring&utm_content=none&utm_term=cup': 'cups',
+    'utm_campaign=spring': '',
+    'utm_campaign=autumn&utm_term=any': 'plates',
+    'utm_campaign=renamed&utm_id=9': 'plates',
+    'utm_campaign=winter': '',
+  }
+  for (const [nth, tags] of Object.keys(ads).entries()) {
+    const client_id = `${nth + 1}.1790000000`
+    const landing_page = `http://localhost/?utm_source=google&utm_medium=cpc&${tags}`
+    await post('/v1/hits?site=default', [
+      hit({ client_id, visit_id: `visit-of-${nth}`, landing_page }),
+    ])
+    await post('/v1/deals?site=default', [
+      deal({ deal_id: `D-${nth}`, client_id, revenue: 2 ** nth }),
+    ])
+  }
+  await post('/v1/costs?site=default', [
+    cost({ ad_group: 'pots', content: 'a1', cost: 1 }),
+    cost({ ad_group: 'cups', content: 'a2', term: 'cup', cost: 2 }),
+    // Two groups have this ad and this keyword.
+    cost({ ad_group: 'pots', content: 'a3', term: 'mug', cost: 4 }),
+    cost({ ad_group: 'cups', content: 'a3', term: 'mug', cost: 8 }),
+    cost({ campaign: 'autumn', campaign_id: '9', ad_group: 'plates', cost: 16 }),
+    cost({ campaign: 'winter', cost: 32 }),
+  ])
+  await store.drain()
+  await people.catchUp()
+
+  const asked =
+    'by=ad_group&metrics=visits,revenue,cost&sort=ad_group&from=2026-10-01&to=2026-10-31'
+  const { rows } = (await get(`/v1/reports/performance?site=default&${asked}`)).body
+  expect(rows).toEqual([
+    { ad_group: '', visits: 3, revenue: 4 + 16 + 128, cost: 32 },
+    { ad_group: 'cups', visits: 2, revenue: 2 + 8, cost: 2 + 8 },
+    { ad_group: 'plates', visits: 2, revenue: 32 + 64, cost: 16 },
+    { ad_group: 'pots', visits: 1, revenue: 1, cost: 1 + 4 },
+  ])
+  const ofPots = `filter=ad_group=pots&${asked.replace('ad_group', 'campaign')}`.replace(
+    'sort=ad_group',
+    'sort=campaign',
+  )
+  expect((await get(`/v1/reports/performance?site=default&${ofPots}`)).body.rows).toEqual([
+    { campaign: 'spring', visits: 1, revenue: 1, cost: 5 },
+  ])
 })

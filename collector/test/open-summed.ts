@@ -47,7 +47,7 @@ export async function openSummed() {
       { period: { from, to }, staff: [] },
     )
     const { sql, params } = filtersSql(filters)
-    const unneeded = unneededOf('visits', sums.has)
+    const unneeded = [...unneededOf('visits', sums.has), 'ad groups']
     const whole = withoutParts(reportSql('performance'), unneeded).replaceAll('/* filters */', sql)
     const visited = whole.slice(0, whole.indexOf(',\n  credited as ('))
     const query = `${visited}\nselect * from visited order by is_total, dim1, dim2, dim3`

@@ -3,7 +3,7 @@ select currency, kind, sum(money) as amount
 from (
   select currency, 'cost' as kind, toDecimal128(left_out, 4) as money
   from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String})
-  -- [revenue]
+  -- [revenue
   union all
   select lead.currency as currency, 'revenue' as kind, toDecimal128(lead.price, 4) as money
   from lead_facts as lead final
@@ -21,7 +21,7 @@ from (
     and lead.created_at >= toDateTime({from:Date}, {time_zone:String})
     and lead.created_at < toDateTime({to:Date} + 1, {time_zone:String})
     and rates.rate = 0
-  -- [end]
+  -- revenue]
 )
 where currency != {currency:String}
 group by currency, kind

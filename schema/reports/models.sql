@@ -14,7 +14,7 @@ with
       sumMap(map(part.model, part.revenue)) as revenue,
       sumMap(map(part.model, part.cogs)) as cogs
     from (
-      -- [credits by sums]
+      -- [credits by sums
       select
         toString({by1:Identifier}) as dim1,
         toString({by2:Identifier}) as dim2,
@@ -36,7 +36,7 @@ with
       ) as credit
       group by dim1, dim2, dim3, dim4, model
       union all
-      -- [end]
+      -- credits by sums]
       select
         toString({by1:Identifier}) as dim1,
         toString({by2:Identifier}) as dim2,

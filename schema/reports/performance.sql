@@ -6,8 +6,15 @@
 -- with the first sale. The totals are a row too: `is_total`.
 -- Visits of `summed_dates` are read as `visit_sums` has them, by day or by month, in its rows of `settled`; all
 -- others one by one, and none of `summed_days`, on which there are no others. Leads of `credited_dates` are read
--- as `credit_sums` has them, in its rows of `credits_settled`. What a question has no need of is left out.
+-- as `credit_sums` has them, in its rows of `credits_settled`. What a question has no need of is left out. The ad
+-- group of a visit is that of its ad, else of its keyword, else of its campaign, where costs tell one alone.
 with
+  -- [ad groups
+  (
+    select (groupArray(key), groupArray(ad_group))
+    from ad_groups(site = {site:String}, from = {from:Date}, to = {to:Date})
+  ) as known_groups,
+  -- ad groups]
   visited as (
     select
       dim1,
@@ -23,7 +30,7 @@ with
       sum(part.bounces) as bounces,
       sum(part.visit_seconds) as visit_seconds
     from (
-      -- [visits by sums]
+      -- [visits by sums
       select
         toString({by1:Identifier}) as dim1,
         toString({by2:Identifier}) as dim2,
@@ -57,9 +64,11 @@ with
       ) as visit
       where true /* filters */
       group by dim1, dim2, dim3, dim4
-      -- [visits both ways]
+      -- visits by sums]
+      -- [visits both ways
       union all
-      -- [visits one by one]
+      -- visits both ways]
+      -- [visits one by one
       select
         toString({by1:Identifier}) as dim1,
         toString({by2:Identifier}) as dim2,
@@ -77,7 +86,16 @@ with
           * except landing_page,
           device_type as device,
           replaceRegexpOne(cutQueryStringAndFragment(visits.landing_page), '^[a-z]+://', '') as landing_page,
+          -- [ad groups
+          concatWithSeparator('\n', source, medium, if(campaign_id = '', campaign, campaign_id)) as campaign_key,
+          transform(concat(campaign_key, '\ncontent\n', content), known_groups.1, known_groups.2, '') as of_ad,
+          transform(concat(campaign_key, '\nterm\n', term), known_groups.1, known_groups.2, '') as of_keyword,
+          transform(campaign_key, known_groups.1, known_groups.2, '') as of_campaign,
+          multiIf(of_ad != '', of_ad, of_keyword != '', of_keyword, of_campaign) as ad_group,
+          -- ad groups]
+          -- [no ad groups
           '' as ad_group,
+          -- no ad groups]
           '' as manager,
           '' as product,
           '' as gender,
@@ -100,7 +118,7 @@ with
       ) as visit
       where not (date in {summed_dates:Array(Date)} and day between date - 1 and date + 1) /* filters */
       group by dim1, dim2, dim3, dim4
-      -- [end]
+      -- visits one by one]
     ) as part
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),
@@ -128,7 +146,7 @@ with
       sum(part.lead_days) as lead_days,
       sum(part.thinking_days) as thinking_days
     from (
-      -- [credits by sums]
+      -- [credits by sums
       select
         toString({by1:Identifier}) as dim1,
         toString({by2:Identifier}) as dim2,
@@ -168,9 +186,11 @@ with
       ) as credit
       where true /* filters */
       group by dim1, dim2, dim3, dim4
-      -- [credits both ways]
+      -- credits by sums]
+      -- [credits both ways
       union all
-      -- [credits one by one]
+      -- credits both ways]
+      -- [credits one by one
       select
         toString({by1:Identifier}) as dim1,
         toString({by2:Identifier}) as dim2,
@@ -198,7 +218,16 @@ with
           * except (landing_page, gender),
           status not in {hidden:Array(String)} as shown,
           replaceRegexpOne(cutQueryStringAndFragment(credits.landing_page), '^[a-z]+://', '') as landing_page,
+          -- [ad groups
+          concatWithSeparator('\n', source, medium, if(campaign_id = '', campaign, campaign_id)) as campaign_key,
+          transform(concat(campaign_key, '\ncontent\n', content), known_groups.1, known_groups.2, '') as of_ad,
+          transform(concat(campaign_key, '\nterm\n', term), known_groups.1, known_groups.2, '') as of_keyword,
+          transform(campaign_key, known_groups.1, known_groups.2, '') as of_campaign,
+          multiIf(of_ad != '', of_ad, of_keyword != '', of_keyword, of_campaign) as ad_group,
+          -- ad groups]
+          -- [no ad groups
           '' as ad_group,
+          -- no ad groups]
           toString(credits.gender) as gender,
           toYear(dated_at) - birth_year as years,
           multiIf(
@@ -230,7 +259,7 @@ with
       ) as credit
       where date not in {credited_dates:Array(Date)} /* filters */
       group by dim1, dim2, dim3, dim4
-      -- [end]
+      -- credits one by one]
     ) as part
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),

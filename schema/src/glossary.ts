@@ -135,6 +135,8 @@ export const glossary: Record<string, string> = {
   account: 'The ad account, where one source has several',
   campaign_key: 'The ID of the campaign, or its name where it has none',
   ad_group: 'The group of ads in the campaign',
+  'ad_groups.key':
+    'Source, medium and campaign, then `content` or `term` and its value, each on a line of its own',
   clicks: 'Clicks that the ad system counted',
   impressions: 'How often the ad was shown',
   cost: 'What was spent',

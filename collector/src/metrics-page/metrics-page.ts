@@ -51,7 +51,9 @@ reason. Units are \`count\`, \`number\`, \`money\`, \`share\`, \`days\` and \`se
 ## Rows, filters, comparison
 
 \`by\` takes up to four of: ${Object.keys(performance.dimensions).join(', ')}. What has no such thing stands in a
-row with an empty name: costs have no device and no manager, visits no ad group and no product.
+row with an empty name: costs have no device and no manager, visits no product. The ad group of a visit, and of what is
+credited to it, is that of its ad (\`content\`), else of its keyword (\`term\`), else of its campaign, where the costs of the
+period tell one alone; of a campaign by its ID (\`utm_id\`) where the visit has one.
 
 - \`filter=channel=Email,Referral;campaign!~brand\`: \`;\` is and, \`,\` is or; \`=\` and \`!=\` take whole values,
   \`~\` and \`!~\` parts of them in any case; a backslash keeps the next character. It narrows visits, leads and

@@ -1,14 +1,15 @@
 /**
- * SQL without those of its parts that a question has no need of. A part begins with a line `-- [its name]` and
- * ends with the next of such lines.
+ * SQL without those of its parts that a question has no need of. A part stands between a line `-- [its name`
+ * and a line `-- its name]`.
  */
 export function withoutParts(sql: string, unneeded: string[]): string {
-  const [start = '', ...rest] = sql.split(/^ *-- \[/m)
-  const parts = rest.filter((part) => !unneeded.includes(part.slice(0, part.indexOf(']'))))
-  return [start, ...parts].join('-- [')
+  return unneeded.reduce(
+    (left, name) => left.replace(new RegExp(`^ *-- \\[${name}\n[^]*?^ *-- ${name}\\]\n`, 'gm'), ''),
+    sql,
+  )
 }
 
-/** What to leave out of `[<what> by sums]`, `[<what> both ways]` and `[<what> one by one]`. */
+/** What to leave out of the parts `<what> by sums`, `<what> both ways` and `<what> one by one`. */
 export function unneededOf(what: string, has: { sums: boolean; others: boolean }): string[] {
   if (has.sums && has.others) return []
   return [`${what} both ways`, has.sums ? `${what} one by one` : `${what} by sums`]

@@ -8,7 +8,7 @@ import type { Usable } from './usable-visits.ts'
 /** What `credit_sums` tells credits by, and what follows from their day. */
 const known = [
   ...['channel', 'source', 'medium', 'campaign', 'campaign_id', 'device', 'country', 'visitor'],
-  ...['date', 'week', 'month', 'weekday', 'ad_group'],
+  ...['date', 'week', 'month', 'weekday'],
 ]
 
 /** What a report may read as it is summed, as parameters of its SQL. */

@@ -7,7 +7,7 @@ import { readVisitDates, type VisitDate } from './visit-dates.ts'
 /** What `visit_sums` tells visits by, what follows from their day, and what no visit has. */
 const known = [
   ...['channel', 'source', 'medium', 'campaign', 'campaign_id', 'device', 'country', 'visitor'],
-  ...['date', 'week', 'month', 'weekday', 'ad_group', 'manager', 'product', 'gender', 'age'],
+  ...['date', 'week', 'month', 'weekday', 'manager', 'product', 'gender', 'age'],
 ]
 
 /** What follows from a day, and not from its month. */
