@@ -1,5 +1,4 @@
 import { formatMetric } from '../format-metric.ts'
-import { sampleNote } from '../reports/sample-of.ts'
 import type { ReportAnswer, ReportRow } from '../run-report.ts'
 import { type Html, html } from './html.ts'
 
@@ -22,8 +21,7 @@ export function reportTable(answer: ReportAnswer): Html {
     <tfoot><tr>${answer.by.map((_, at) => html`<th>${at === 0 ? 'Total' : ''}</th>`)}${figures(answer.totals, answer)}</tr></tfoot>
   </table></div>
   ${more > 0 ? html`<p class="note">And ${more} more rows.</p>` : ''}
-  ${answer.left_out.map(({ kind, amount, currency }) => html`<p class="note">Left out: ${kind} of ${amount} ${currency}, of which no rate is known.</p>`)}
-  ${answer.sampled_one_in > 1 ? html`<p class="note">${sampleNote(answer.sampled_one_in)}</p>` : ''}`
+  ${answer.left_out.map(({ kind, amount, currency }) => html`<p class="note">Left out: ${kind} of ${amount} ${currency}, of which no rate is known.</p>`)}`
 }
 
 function tableRow(row: ReportRow, answer: ReportAnswer): Html {
