@@ -21,13 +21,21 @@ with
         ), never))
       )) as at
     from lead_facts final
-    where site = {site:String} and of_bot = 0 and status not in ('spam', 'duplicate')
+    where
+      site = {site:String}
+      and of_bot = 0
+      and status not in ('spam', 'duplicate')
+      and (deal_id != '' or created_at >= toDateTime(since, 'UTC'))
     group by person_id
   ),
   known_hashes as (
     select sipHash64(arrayJoin([person_id, client_id, phone]))
     from lead_facts final
-    where site = {site:String} and of_bot = 0 and status not in ('spam', 'duplicate')
+    where
+      site = {site:String}
+      and of_bot = 0
+      and status not in ('spam', 'duplicate')
+      and (deal_id != '' or created_at >= toDateTime(since, 'UTC'))
   ),
   joined as (
     select sipHash64(node) as node_hash, sipHash64(person_id) as person

@@ -20,15 +20,12 @@ export async function migrate(writer: ClickHouseClient): Promise<void> {
 
   const isNew = done.size === 0
   const due = migrations().filter(({ name }) => !done.has(name))
+  const names = due.map(({ name }) => name)
   for (const { name, statements } of due) {
     for (const query of statements) await writer.command({ query })
     if (!isNew) await record(writer, [name])
   }
-  if (isNew)
-    await record(
-      writer,
-      due.map(({ name }) => name),
-    )
+  if (isNew) await record(writer, names)
   const wanted = views().map(({ name, statements }) => {
     const text = statements.join('\n')
     return { name, text, hash: createHash('sha256').update(text).digest('base64') }

@@ -31,16 +31,15 @@ export function creditSums(
 
   /** `changes` were read before the leads are: what comes in between makes the sums void. */
   async function sumDay(
-    { site, ...settings }: Site,
+    { site, time_zone, currency }: Site,
     { date, changes, rates }: LeadDate,
   ): Promise<void> {
     const settled = await newVersion(store)
     await store.change(`insert into credit_sums ${reportSql('sum-credits')}`, {
-      ...{ site, date, settled, models: summedModels },
-      ...settings,
+      ...{ site, date, settled, time_zone, currency, models: summedModels },
       ...summedAttribution,
     })
-    const asked = whatIsSummed(settings)
+    const asked = whatIsSummed({ time_zone, currency })
     await store.put('summed_leads', [{ site, date, settled, asked, rates, changes }])
   }
 }

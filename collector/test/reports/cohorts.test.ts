@@ -106,13 +106,17 @@ test('who was seen in the lookback before the period is nobody new', async () =>
   await story.visit(cid(3), { moment: day(11, 20) })
   expect(await persons('')).toBe(1)
   expect(await persons('&lookback=10')).toBe(2)
+  // Who asked for something before the lookback, and bought nothing, is new again.
+  await story.visit(cid(5), { moment: Date.parse('2025-03-01T12:00:00Z'), goals: ['request'] })
+  await story.visit(cid(5), { moment: day(11, 21) })
+  expect(await persons('')).toBe(2)
 })
 
 test('of very many people those who left no lead are a sample, and buyers are all of them', async () => {
   const { store, ask, visit } = story
   for (let nth = 10; nth < 40; nth += 1) await visit(cid(nth), { day: 12 })
   const before = (await ask('cohorts', '', autumn)).body
-  expect(before).toMatchObject({ sampled_one_in: 1, totals: { persons: 34, buyers: 3 } })
+  expect(before).toMatchObject({ sampled_one_in: 1, totals: { persons: 35, buyers: 3 } })
 
   // As if four million visits had been written.
   await store.change(`insert into visit_days select 'default', '2026-10-10', 3999900, now('UTC')`)
