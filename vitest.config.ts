@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Where a Linux keeps files in memory. Tests make and remove some 100,000 of them: a disk takes longer each time. */
@@ -14,7 +15,7 @@ export default defineConfig({
     // The embedded engine binds one directory a process, and a process a test file keeps them apart.
     pool: 'forks',
     maxWorkers: 2,
-    env: freeBytes(memory) < leastBytes ? {} : { TMPDIR: memory },
+    env: freeBytes(memory) < leastBytes ? {} : { TMPDIR: memory, BROWSER_TMPDIR: tmpdir() },
     // No test is about time: this is for machines that others use too.
     testTimeout: 90_000,
     hookTimeout: 120_000,

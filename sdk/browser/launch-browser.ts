@@ -41,6 +41,13 @@ async function chromiumPath(): Promise<string> {
   if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium'
   // Told before it is imported that it stands on a bare machine, it brings its own system libraries.
   process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs22.x'
-  const { default: chromium } = await import('@sparticuz/chromium')
-  return chromium.executablePath()
+  // It is unpacked once and stays: not among the files of tests, which may be in memory.
+  const { TMPDIR, BROWSER_TMPDIR } = process.env
+  if (BROWSER_TMPDIR) process.env.TMPDIR = BROWSER_TMPDIR
+  try {
+    const { default: chromium } = await import('@sparticuz/chromium')
+    return await chromium.executablePath()
+  } finally {
+    if (TMPDIR) process.env.TMPDIR = TMPDIR
+  }
 }
