@@ -20,7 +20,7 @@ export type Attribution = {
   order: (typeof pathOrders)[number]
 }
 
-const modelNames = models.map(({ name }) => name)
+export const modelNames = models.map(({ name }) => name)
 
 /** What a question that says nothing means. */
 export const defaultAttribution: Attribution = {

@@ -1,12 +1,11 @@
 import {
   type ListColumn,
   metricSql,
-  models,
   mostDimensions,
   type ResolvedMetric,
   reportSql,
 } from '@throughline/schema'
-import type { Attribution } from './attribution.ts'
+import { type Attribution, modelNames } from './attribution.ts'
 import { removalEffects, type Transition } from './models/markov.ts'
 import type { Period } from './period.ts'
 import { compared, withBefore } from './reports/compare.ts'
@@ -18,6 +17,7 @@ import { sampleOf } from './reports/sample-of.ts'
 import { sorted } from './reports/sorted.ts'
 import { staffOf } from './reports/staff-of.ts'
 import type { Store } from './store/store.ts'
+import { dimensionsIn } from './sums/usable.ts'
 import { usableCredits } from './sums/usable-credits.ts'
 import { usableVisits } from './sums/usable-visits.ts'
 
@@ -118,7 +118,7 @@ async function ask(
     half_life_days,
     model,
     order,
-    models: models.map(({ name }) => name),
+    models: modelNames,
   }
   const solves = name === 'models' || (name === 'performance' && model === 'markov')
   const one_in = solves || name === 'paths' ? await sampleOf(store, { site, ...period }) : 1
@@ -128,11 +128,10 @@ async function ask(
   const filters = filtersSql(question.filters)
   const visits = await usableVisits(store, question, { period, staff })
   const credits = await usableCredits(store, question, { period, staff })
-  const dimensions = [...by, ...question.filters.map(({ dimension }) => dimension)]
   const unneeded = [
     ...unneededOf('visits', visits.has),
     ...unneededOf('credits', credits.has),
-    dimensions.includes('ad_group') ? 'no ad groups' : 'ad groups',
+    dimensionsIn(question).includes('ad_group') ? 'no ad groups' : 'ad groups',
   ]
   const params = {
     ...{ ...asked, ...filters.params, ...visits.params, ...credits.params, ...named(by) },

@@ -14,6 +14,7 @@ with
     select (groupArray(key), groupArray(ad_group))
     from ad_groups(site = {site:String}, from = {from:Date}, to = {to:Date})
   ) as known_groups,
+  key -> transform(key, known_groups.1, known_groups.2, '') as ad_group_of,
   -- ad groups]
   visited as (
     select
@@ -46,7 +47,6 @@ with
       from (
         select
           *,
-          '' as ad_group,
           '' as manager,
           '' as product,
           '' as gender,
@@ -88,10 +88,9 @@ with
           replaceRegexpOne(cutQueryStringAndFragment(visits.landing_page), '^[a-z]+://', '') as landing_page,
           -- [ad groups
           concatWithSeparator('\n', source, medium, if(campaign_id = '', campaign, campaign_id)) as campaign_key,
-          transform(concat(campaign_key, '\ncontent\n', content), known_groups.1, known_groups.2, '') as of_ad,
-          transform(concat(campaign_key, '\nterm\n', term), known_groups.1, known_groups.2, '') as of_keyword,
-          transform(campaign_key, known_groups.1, known_groups.2, '') as of_campaign,
-          multiIf(of_ad != '', of_ad, of_keyword != '', of_keyword, of_campaign) as ad_group,
+          ad_group_of(concat(campaign_key, '\ncontent\n', content)) as of_ad,
+          ad_group_of(concat(campaign_key, '\nterm\n', term)) as of_keyword,
+          multiIf(of_ad != '', of_ad, of_keyword != '', of_keyword, ad_group_of(campaign_key)) as ad_group,
           -- ad groups]
           -- [no ad groups
           '' as ad_group,
@@ -172,7 +171,6 @@ with
         select
           *,
           status not in {hidden:Array(String)} as shown,
-          '' as ad_group,
           toMonday(date) as week,
           toStartOfMonth(date) as month,
           dateName('weekday', date) as weekday,
@@ -220,10 +218,9 @@ with
           replaceRegexpOne(cutQueryStringAndFragment(credits.landing_page), '^[a-z]+://', '') as landing_page,
           -- [ad groups
           concatWithSeparator('\n', source, medium, if(campaign_id = '', campaign, campaign_id)) as campaign_key,
-          transform(concat(campaign_key, '\ncontent\n', content), known_groups.1, known_groups.2, '') as of_ad,
-          transform(concat(campaign_key, '\nterm\n', term), known_groups.1, known_groups.2, '') as of_keyword,
-          transform(campaign_key, known_groups.1, known_groups.2, '') as of_campaign,
-          multiIf(of_ad != '', of_ad, of_keyword != '', of_keyword, of_campaign) as ad_group,
+          ad_group_of(concat(campaign_key, '\ncontent\n', content)) as of_ad,
+          ad_group_of(concat(campaign_key, '\nterm\n', term)) as of_keyword,
+          multiIf(of_ad != '', of_ad, of_keyword != '', of_keyword, ad_group_of(campaign_key)) as ad_group,
           -- ad groups]
           -- [no ad groups
           '' as ad_group,

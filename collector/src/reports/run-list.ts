@@ -51,8 +51,9 @@ type Question = {
 export async function runList(store: Store, question: Question): Promise<ListAnswer> {
   const { name, report, site, settings, period, asOf, parameters, listens } = question
   const { time_zone, currency, lead_goals } = settings
-  const since = movedDay(period.from, -Number(parameters.lookback ?? 0))
-  const one_in = report.sampled ? await sampleOf(store, { site, from: since, to: period.to }) : 1
+  const lookback = Number(parameters.lookback ?? 0)
+  const read = { site, from: movedDay(period.from, -lookback), to: period.to }
+  const one_in = report.sampled ? await sampleOf(store, read) : 1
   const found = await store.read<ReportRow>(reportSql(name), {
     one_in,
     ...{ site, ...period, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 /** With more writes of visits than this, people who left no lead are read as a sample. */
 const mostWrites = 1_000_000
 
-/** Of how many people who left no lead the path of one is read: a power of two, and 1 where all are. */
+/** Of how many people who left no lead one is read: a power of two, and 1 where all are. */
 export async function sampleOf(
   store: Pick<Store, 'read'>,
   { site, from, to }: Period & { site: string },

@@ -1,4 +1,5 @@
-import { models, reportSql } from '@throughline/schema'
+import { reportSql } from '@throughline/schema'
+import { modelNames } from '../attribution.ts'
 import { newVersion } from '../people/progress.ts'
 import type { Store } from '../store/store.ts'
 import { type LeadDate, readLeadDates, summedAttribution, whatIsSummed } from './lead-dates.ts'
@@ -11,9 +12,9 @@ type Options = {
   leastChanges?: number
 }
 
-const summedModels = models.map(({ name }) => name).filter((name) => name !== 'markov')
+const summedModels = modelNames.filter((name) => name !== 'markov')
 
-/** Credits of the leads of days, under each model but markov's. */
+/** Credits of the leads of days, under each model but Markov's. */
 export function creditSums(
   store: Pick<Store, 'read' | 'change' | 'put'>,
   { restSeconds = 60, leastChanges = 20_000 }: Options = {},

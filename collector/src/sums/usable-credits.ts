@@ -1,15 +1,9 @@
-import { models } from '@throughline/schema'
+import { modelNames } from '../attribution.ts'
 import type { Period } from '../period.ts'
 import type { Question } from '../reports/read-question.ts'
 import type { Store } from '../store/store.ts'
 import { readLeadDates, summedAttribution } from './lead-dates.ts'
-import type { Usable } from './usable-visits.ts'
-
-/** What `credit_sums` tells credits by, and what follows from their day. */
-const known = [
-  ...['channel', 'source', 'medium', 'campaign', 'campaign_id', 'device', 'country', 'visitor'],
-  ...['date', 'week', 'month', 'weekday'],
-]
+import { dimensionsIn, summedBy, type Usable } from './usable.ts'
 
 /** What a report may read as it is summed, as parameters of its SQL. */
 type Params = {
@@ -32,9 +26,8 @@ export async function usableCredits(
   question: Asked,
   { period, staff }: { period: Period; staff: string[] },
 ): Promise<Usable<Params>> {
-  const allModels = models.map(({ name }) => name)
   const none = {
-    params: { credits_settled: [], credited_dates: [], unsummed_models: allModels },
+    params: { credits_settled: [], credited_dates: [], unsummed_models: modelNames },
     has: { sums: false, others: true },
   }
   // Sums know nobody, so nobody can be left out of them.
@@ -48,25 +41,26 @@ export async function usableCredits(
     params: {
       credits_settled: summed.map(({ settled }) => Number(settled)),
       credited_dates: summed.map(({ date }) => date),
-      unsummed_models: isWhole ? ['markov'] : allModels,
+      unsummed_models: isWhole ? ['markov'] : modelNames,
     },
     // The report of all models has markov's to work out.
     has: { sums: true, others: !isWhole || question.name === 'models' },
   }
 }
 
-function isOfSums({ name, by, filters, attribution, currency, bots, settings }: Asked): boolean {
-  const { date_basis, path, lookback_days, half_life_days } = attribution
-  const model = name === 'models' ? 'time_decay' : attribution.model
+function isOfSums(question: Asked): boolean {
+  const { name, attribution, currency, bots, settings } = question
+  const { model, date_basis, path, lookback_days, half_life_days } = attribution
+  const ofAll = name === 'models'
+  const decays = ofAll || model === 'time_decay'
   return (
-    ['performance', 'models'].includes(name) &&
-    model !== 'markov' &&
+    (ofAll || (name === 'performance' && model !== 'markov')) &&
     date_basis === 'lead' &&
     path === 'unchanged' &&
     lookback_days === summedAttribution.lookback_days &&
-    (model !== 'time_decay' || half_life_days === summedAttribution.half_life_days) &&
+    (!decays || half_life_days === summedAttribution.half_life_days) &&
     currency === settings.currency &&
     bots === 'out' &&
-    [...by, ...filters.map(({ dimension }) => dimension)].every((one) => known.includes(one))
+    dimensionsIn(question).every((one) => summedBy.includes(one))
   )
 }

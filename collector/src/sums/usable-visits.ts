@@ -2,19 +2,14 @@ import { movedDay } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { Question } from '../reports/read-question.ts'
 import type { Store } from '../store/store.ts'
+import { dimensionsIn, summedBy, type Usable } from './usable.ts'
 import { readVisitDates, type VisitDate } from './visit-dates.ts'
 
-/** What `visit_sums` tells visits by, what follows from their day, and what no visit has. */
-const known = [
-  ...['channel', 'source', 'medium', 'campaign', 'campaign_id', 'device', 'country', 'visitor'],
-  ...['date', 'week', 'month', 'weekday', 'manager', 'product', 'gender', 'age'],
-]
+/** What `visit_sums` tells visits by, and what no visit has. */
+const known = [...summedBy, 'manager', 'product', 'gender', 'age']
 
 /** What follows from a day, and not from its month. */
 const daily = ['date', 'week', 'weekday']
-
-/** What a report may read as it is summed, as parameters of its SQL, and whether there is some of it, and more beside it. */
-export type Usable<Params> = { params: Params; has: { sums: boolean; others: boolean } }
 
 type Params = {
   settled: number[]
@@ -31,14 +26,14 @@ type Asked = Pick<Question, 'name' | 'site' | 'by' | 'filters'> & {
 /** Which sums of visits tell all that a question asks, and whether there are visits beside them. */
 export async function usableVisits(
   store: Pick<Store, 'read'>,
-  { name, site, settings, by, filters }: Asked,
+  { name, site, settings, ...question }: Asked,
   { period, staff }: { period: Period; staff: string[] },
 ): Promise<Usable<Params>> {
   const none = {
     params: { settled: [], summed_dates: [], summed_days: [] },
     has: { sums: false, others: true },
   }
-  const asked = [...by, ...filters.map(({ dimension }) => dimension)]
+  const asked = dimensionsIn(question)
   // Sums know nobody, so nobody can be left out of them.
   if (name !== 'performance' || staff.length > 0) return none
   if (!asked.every((dimension) => known.includes(dimension))) return none
