@@ -59,6 +59,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0018-visit-months',
     '0019-leads-in-one-part',
     '0020-credit-sums',
+    '0021-visits-in-one-part',
   ])
 })
 

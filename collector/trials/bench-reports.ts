@@ -74,6 +74,7 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
       await sql(statement)
       bar(at + 1, statements.length)
     }
+    await mergeMonths(sql)
     // Three days of UTC may hold visits of one.
     if ((3 * hits) / hitsAVisit / days > 2 * summedVisits) await summed(sql, { days, ...ofVisits })
     if (dealsOf(hits) >= summedLeads) {
@@ -93,6 +94,19 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
     await server.kill('SIGTERM')
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Visits of the months that are over become one part each, as they do once half an hour brings them nothing. */
+async function mergeMonths(sql: (query: string) => Promise<string>): Promise<void> {
+  const months = await sql(
+    `select distinct toYYYYMM(day) as month from visit_parts
+     where month < (select toYYYYMM(max(day)) from visit_parts) order by month`,
+  )
+  for (const month of months.trim().split('\n')) {
+    process.stderr.write(`\rvisits of ${month} are merged `)
+    await sql(`optimize table visit_parts partition ${month} final`)
+  }
+  process.stderr.write('\n')
 }
 
 const ofVisits = { sums: 'summed_dates', written: 'visit_days', what: 'visits' }

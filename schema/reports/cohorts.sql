@@ -84,7 +84,9 @@ with
   buyers as (
     select
       person_id,
-      groupArray((paid_month, paid.revenue, paid.profit)) as payments
+      groupArray(paid_month) as months,
+      groupArray(toDecimal128(paid.revenue, 4)) as revenues,
+      groupArray(toDecimal128(paid.profit, 4)) as profits
     from paid
     group by person_id
   ),
@@ -92,8 +94,8 @@ with
     select
       newcomers.month as month,
       sum(newcomers.people) as persons,
-      countIf(notEmpty(buyers.payments)) as buyers,
-      arrayFlatten(groupArray(buyers.payments)) as payments
+      countIf(notEmpty(buyers.months)) as buyers,
+      sumMap(buyers.months, buyers.revenues, buyers.profits) as by_month
     from newcomers
     left join buyers on buyers.person_id = newcomers.person_id
     group by month
@@ -105,19 +107,21 @@ with
       buyers,
       least(13, dateDiff('month', month, toStartOfMonth(today))) as observed_months,
       arrayMap(
-        age -> arraySum(arrayMap(
-          payment -> if(payment.1 <= addMonths(month, age), toDecimal128(payment.2, 4), toDecimal128(0, 4)), payments
-        )),
+        age -> arraySum(
+          (money, paid_month) -> if(paid_month <= addMonths(month, age), money, toDecimal128(0, 4)),
+          by_month.2, by_month.1
+        ),
         range(13)
       ) as revenue_by_age,
       arrayMap(
-        age -> arraySum(arrayMap(
-          payment -> if(payment.1 <= addMonths(month, age), toDecimal128(payment.3, 4), toDecimal128(0, 4)), payments
-        )),
+        age -> arraySum(
+          (money, paid_month) -> if(paid_month <= addMonths(month, age), money, toDecimal128(0, 4)),
+          by_month.3, by_month.1
+        ),
         range(13)
       ) as profit_by_age,
-      arraySum(arrayMap(payment -> toDecimal128(payment.2, 4), payments)) as revenue,
-      arraySum(arrayMap(payment -> toDecimal128(payment.3, 4), payments)) as profit,
+      arraySum(by_month.2) as revenue,
+      arraySum(by_month.3) as profit,
       toDecimal128(0, 4) as cost
     from brought
     union all
