@@ -3,7 +3,6 @@ import {
   metricSql,
   mostDimensions,
   type ResolvedMetric,
-  reportSql,
 } from '@throughline/schema'
 import { type Attribution, modelNames } from './attribution.ts'
 import { removalEffects, type Transition } from './models/markov.ts'
@@ -11,15 +10,15 @@ import type { Period } from './period.ts'
 import { compared, withBefore } from './reports/compare.ts'
 import { filtersSql } from './reports/filters.ts'
 import { type LeftOut, readLeftOut } from './reports/left-out.ts'
-import { unneededOf, withoutParts } from './reports/parts-of-sql.ts'
+import { sqlOf, unneededOf } from './reports/parts-of-sql.ts'
 import type { InOrOut, Question } from './reports/read-question.ts'
 import { sampleOf } from './reports/sample-of.ts'
 import { sorted } from './reports/sorted.ts'
 import { staffOf } from './reports/staff-of.ts'
 import type { Store } from './store/store.ts'
 import { dimensionsIn } from './sums/usable.ts'
-import { usableCredits } from './sums/usable-credits.ts'
-import { usableVisits } from './sums/usable-visits.ts'
+import { isWeighedByPaths, readsPaths, usableCredits } from './sums/usable-credits.ts'
+import { oneByOne, usableVisits } from './sums/usable-visits.ts'
 
 export type ReportRow = Record<string, string | number | null>
 
@@ -120,24 +119,32 @@ async function ask(
     order,
     models: modelNames,
   }
-  const solves = name === 'models' || (name === 'performance' && model === 'markov')
-  const one_in = solves || name === 'paths' ? await sampleOf(store, { site, ...period }) : 1
-  const removal_effects = solves
-    ? removalEffects(await store.read<Transition>(reportSql('transitions'), { ...asked, one_in }))
-    : {}
-  const filters = filtersSql(question.filters)
-  const visits = await usableVisits(store, question, { period, staff })
-  const credits = await usableCredits(store, question, { period, staff })
+  const one_in = readsPaths(question) ? await sampleOf(store, { site, ...period }) : 1
+  const visits =
+    name === 'performance' ? await usableVisits(store, question, { period, staff }) : oneByOne
+  const { credits, paths } = await usableCredits(store, question, { period, staff })
   const unneeded = [
     ...unneededOf('visits', visits.has),
     ...unneededOf('credits', credits.has),
+    ...unneededOf('paths', paths.has),
     dimensionsIn(question).includes('ad_group') ? 'no ad groups' : 'ad groups',
+    model === 'markov' ? 'sums as they are' : 'sums weighed',
   ]
+  const removal_effects = isWeighedByPaths(question)
+    ? removalEffects(
+        await store.read<Transition>(sqlOf('transitions', unneeded), {
+          ...{ ...asked, ...paths.params, one_in },
+        }),
+      )
+    : {}
+  const filters = filtersSql(question.filters)
+  const sql = sqlOf(name, unneeded).replaceAll('/* filters */', filters.sql)
+  const sums = name === 'paths' ? paths : credits
   const params = {
-    ...{ ...asked, ...filters.params, ...visits.params, ...credits.params, ...named(by) },
+    ...{ ...asked, ...filters.params, ...visits.params, ...sums.params, ...named(by) },
     ...{ one_in, removal_effects },
   }
-  const found = await store.read<ReportRow>(querySql(question, filters.sql, unneeded), params)
+  const found = await store.read<ReportRow>(querySql(question, sql), params)
   const total = found.find(({ is_total }) => is_total === 1) ?? {}
   return {
     rows: found
@@ -150,13 +157,8 @@ async function ask(
   }
 }
 
-/** The report's SQL with the filters in their place, and the asked figures reckoned from its sums. */
-function querySql(
-  { name, report, metrics }: Question,
-  filters: string,
-  unneeded: string[],
-): string {
-  const sql = withoutParts(reportSql(name), unneeded)
+/** The asked figures, reckoned from the sums of the report's SQL. */
+function querySql({ report, metrics }: Question, sql: string): string {
   const dimensions = Array.from({ length: mostDimensions }, (_, at) => `dim${at + 1}`)
   const sums = report.metrics.flatMap((metric) =>
     metric.sum ? [`${metric.sum} as ${metric.name}`] : [],
@@ -164,7 +166,7 @@ function querySql(
   return `select ${['is_total', ...dimensions, ...metrics.map(metricSql)].join(', ')}
 from (
 select ${['*', ...sums].join(', ')} from (
-${sql.replaceAll('/* filters */', filters)}))`
+${sql}))`
 }
 
 function named(dimensions: string[]): Record<string, string> {

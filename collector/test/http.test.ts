@@ -60,6 +60,8 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0019-leads-in-one-part',
     '0020-credit-sums',
     '0021-visits-in-one-part',
+    '0022-sums-of-paths',
+    '0023-visits-of-touches',
   ])
 })
 

@@ -1,7 +1,7 @@
-import { performance, reportSql } from '@throughline/schema'
+import { performance } from '@throughline/schema'
 import { expect, onTestFinished } from 'vitest'
 import { filtersSql, readFilters } from '../src/reports/filters.ts'
-import { unneededOf, withoutParts } from '../src/reports/parts-of-sql.ts'
+import { sqlOf, unneededOf } from '../src/reports/parts-of-sql.ts'
 import { openSumming } from '../src/sums/summing.ts'
 import { usableVisits } from '../src/sums/usable-visits.ts'
 import { visitSums } from '../src/sums/visit-sums.ts'
@@ -43,12 +43,12 @@ export async function openSummed() {
     const time_zone = zone.now
     const sums = await usableVisits(
       store,
-      { name: 'performance', site: 'default', by, filters, settings: { time_zone } },
+      { site: 'default', by, filters, settings: { time_zone } },
       { period: { from, to }, staff: [] },
     )
     const { sql, params } = filtersSql(filters)
     const unneeded = [...unneededOf('visits', sums.has), 'ad groups']
-    const whole = withoutParts(reportSql('performance'), unneeded).replaceAll('/* filters */', sql)
+    const whole = sqlOf('performance', unneeded).replaceAll('/* filters */', sql)
     const visited = whole.slice(0, whole.indexOf(',\n  credited as ('))
     const query = `${visited}\nselect * from visited order by is_total, dim1, dim2, dim3`
     const [by1, by2, by3, by4] = [...by, ...Array(4).fill('everything')]

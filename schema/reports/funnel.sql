@@ -4,21 +4,50 @@
 -- visit that left no page but rang is engaged too, and what is paid is won. `leak` is the step at which
 -- most visits are lost, by share; `behind_at` the one at which the source falls behind all visits most, by a tenth or more, of
 -- steps that 30 or more of its visits came to. The totals are a row too: `is_total`.
+-- Visits of `summed_dates` are read as `visit_sums` has them; a lead knows of the visit of each of its touches when
+-- it began and whether it bounced.
 with
   ['engaged', 'lead', 'deal', 'won', 'paid'] as steps,
+  toDateTime({from:Date}, {time_zone:String}) as begins,
+  toDateTime({to:Date} + 1, {time_zone:String}) as ends,
+  visited as (
+    -- [visits by sums
+    select
+      toString({by:Identifier}) as name,
+      sum(visit_sums.visits) as visits,
+      toUInt64(visits - sum(visit_sums.bounces)) as engaged
+    from visit_sums
+    where
+      site = {site:String}
+      and bot = 0
+      and date between {from:Date} and toLastDayOfMonth({to:Date})
+      and settled in {settled:Array(UInt64)}
+    group by name
+    -- visits by sums]
+    -- [visits both ways
+    union all
+    -- visits both ways]
+    -- [visits one by one
+    select toString({by:Identifier}) as name, count() as visits, countIf(pageviews > 1 or goals > 0) as engaged
+    from visits
+    where
+      site = {site:String}
+      and bot = 0
+      and day between {from:Date} - 1 and {to:Date} + 1
+      and day not in {summed_days:Array(Date)}
+      and started_at >= begins
+      and started_at < ends
+      and toDate(started_at, {time_zone:String}) not in {summed_dates:Array(Date)}
+    group by name
+    -- visits one by one]
+  ),
   earned as (
     select
-      visit_id,
-      1 as lead,
+      any(toString({by:Identifier})) as name,
+      max(bounced) as bounced,
       max(deal_id != '') as deal,
       max(status = 'won') as won,
-      max(status = 'won' and deal_id in (
-        select deal_id
-        from payments final
-        where site = {site:String}
-        group by deal_id
-        having sum(amount) > 0
-      )) as paid
+      max(status = 'won' and paid) as paid
     from credits(
       site = {site:String},
       from = {from:Date},
@@ -34,31 +63,28 @@ with
       half_life_days = 7,
       removal_effects = map()
     )
-    where status not in ('spam', 'duplicate') and visit_id != ''
+    where status not in ('spam', 'duplicate') and visit_id != '' and visit_at >= begins and visit_at < ends
     group by visit_id
   ),
-  visited as (
-    select visit_id, {by:Identifier} as name, pageviews >= 2 or goals > 0 as is_engaged
-    from visits
-    where
-      site = {site:String}
-      and bot = 0
-      and day between {from:Date} - 1 and {to:Date} + 1
-      and started_at >= toDateTime({from:Date}, {time_zone:String})
-      and started_at < toDateTime({to:Date} + 1, {time_zone:String})
+  stacked as (
+    select name, visits, engaged, 0 as leads, 0 as deals, 0 as won, 0 as paid
+    from visited
+    union all
+    select name, 0 as visits, sum(bounced) as engaged, count() as leads, sum(deal), sum(earned.won), sum(earned.paid)
+    from earned
+    group by name
   ),
   counted as (
     select
-      toString(name) as name,
+      name,
       grouping(name) = 1 as is_total,
-      count() as visits,
-      countIf(is_engaged or lead) as engaged,
-      sum(lead) as leads,
-      sum(deal) as deals,
-      sum(won) as won,
-      sum(paid) as paid
-    from visited
-    left join earned on earned.visit_id = visited.visit_id
+      sum(stacked.visits) as visits,
+      sum(stacked.engaged) as engaged,
+      sum(stacked.leads) as leads,
+      sum(stacked.deals) as deals,
+      sum(stacked.won) as won,
+      sum(stacked.paid) as paid
+    from stacked
     group by grouping sets ((name), ())
   ),
   compared as (

@@ -1,7 +1,6 @@
 -- one row a group of the asked dimensions, with what each model credits it
 -- Credits under every model and the cost of the period's days, summed apart and then stacked, as in
--- `performance`. Leads of `credited_dates` are read as `credit_sums` has them, save under markov's model. The
--- totals are a row too: `is_total`.
+-- `performance`. Leads of `credited_dates` are read as `credit_sums` has them. The totals are a row too: `is_total`.
 with
   credited as (
     select
@@ -26,17 +25,22 @@ with
         sum(credit.cogs) as cogs
       from (
         select *, toMonday(date) as week, toStartOfMonth(date) as month, '' as everything
-        from credit_sums
-        where
-          site = {site:String}
-          and model in {models:Array(String)}
-          and date between {from:Date} and {to:Date}
-          and settled in {credits_settled:Array(UInt64)}
-          and status not in ('spam', 'duplicate')
+        from summed_credits(
+          site = {site:String},
+          from = {from:Date},
+          to = {to:Date},
+          models = {models:Array(String)},
+          settled = {credits_settled:Array(UInt64)},
+          removal_effects = {removal_effects:Map(String, Float64)}
+        )
+        where status not in ('spam', 'duplicate')
       ) as credit
       group by dim1, dim2, dim3, dim4, model
-      union all
       -- credits by sums]
+      -- [credits both ways
+      union all
+      -- credits both ways]
+      -- [credits one by one
       select
         toString({by1:Identifier}) as dim1,
         toString({by2:Identifier}) as dim2,
@@ -64,14 +68,15 @@ with
           lookback_days = {lookback_days:UInt16},
           path = {path:String},
           last_k = {last_k:UInt16},
-          models = {unsummed_models:Array(String)},
+          models = {models:Array(String)},
           half_life_days = {half_life_days:Float64},
           removal_effects = {removal_effects:Map(String, Float64)}
         )
         where status not in ('spam', 'duplicate')
       ) as credit
-      where model = 'markov' or date not in {credited_dates:Array(Date)}
+      where date not in {credited_dates:Array(Date)}
       group by dim1, dim2, dim3, dim4, model
+      -- credits one by one]
     ) as part
     group by grouping sets ((dim1, dim2, dim3, dim4), ())
   ),

@@ -7,18 +7,8 @@ with
       *,
       arrayStringConcat(channels, ' > ') as path,
       '' as everything
-    from paths(
-      site = {site:String},
-      from = {from:Date},
-      to = {to:Date},
-      time_zone = {time_zone:String},
-      currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
-      bots = {bots:UInt8},
-      lookback_days = {lookback_days:UInt16},
-      path = {path:String},
-      last_k = {last_k:UInt16},
-      one_in = {one_in:UInt32}
+    from (
+/* paths */
     )
   )
 select

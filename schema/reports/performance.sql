@@ -6,7 +6,7 @@
 -- with the first sale. The totals are a row too: `is_total`.
 -- Visits of `summed_dates` are read as `visit_sums` has them, by day or by month, in its rows of `settled`; all
 -- others one by one, and none of `summed_days`, on which there are no others. Leads of `credited_dates` are read
--- as `credit_sums` has them, in its rows of `credits_settled`. What a question has no need of is left out. The ad
+-- as `credit_sums` has them, in its rows of `credits_settled`, which only markov's model has to weigh. What a question has no need of is left out. The ad
 -- group of a visit is that of its ad, else of its keyword, else of its campaign, where costs tell one alone.
 with
   -- [ad groups
@@ -175,12 +175,24 @@ with
           toStartOfMonth(date) as month,
           dateName('weekday', date) as weekday,
           '' as everything
+        -- [sums weighed
+        from summed_credits(
+          site = {site:String},
+          from = {from:Date},
+          to = {to:Date},
+          models = [{model:String}],
+          settled = {credits_settled:Array(UInt64)},
+          removal_effects = {removal_effects:Map(String, Float64)}
+        )
+        -- sums weighed]
+        -- [sums as they are
         from credit_sums
         where
           site = {site:String}
           and model = {model:String}
           and date between {from:Date} and {to:Date}
           and settled in {credits_settled:Array(UInt64)}
+        -- sums as they are]
       ) as credit
       where true /* filters */
       group by dim1, dim2, dim3, dim4

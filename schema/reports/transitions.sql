@@ -8,18 +8,8 @@ with
         arrayPushFront(channels, '(start)'),
         arrayPushBack(channels, if(leads > 0, '(lead)', '(none)'))
       )) as step
-    from paths(
-      site = {site:String},
-      from = {from:Date},
-      to = {to:Date},
-      time_zone = {time_zone:String},
-      currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
-      bots = {bots:UInt8},
-      lookback_days = {lookback_days:UInt16},
-      path = {path:String},
-      last_k = {last_k:UInt16},
-      one_in = {one_in:UInt32}
+    from (
+/* paths */
     )
   )
 select step.1 as from, step.2 as to, toFloat64(sum(people)) as times

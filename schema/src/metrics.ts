@@ -47,10 +47,11 @@ export function metricsOf(all: Metric[]): { metrics: Metrics } | { name: string;
   return { metrics }
 }
 
-/** The SQL of a metric over a row that bears the base sums. */
-export function metricSql({ name, formula, sum, over }: ResolvedMetric): string {
-  if (sum) return `${sum} as ${name}`
-  return formula === undefined ? name : `${formulaSql(over)} as ${name}`
+/** The SQL of a metric over a row that bears the base sums. Shares of money have more digits than money has. */
+export function metricSql({ name, formula, sum, unit, over }: ResolvedMetric): string {
+  if (formula !== undefined) return `${formulaSql(over)} as ${name}`
+  const figure = sum ?? name
+  return `${unit === 'money' ? `round(${figure}, 4)` : figure} as ${name}`
 }
 
 /** Visits and costs are where they happened; no touch earns them. */

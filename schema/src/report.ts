@@ -27,6 +27,8 @@ export type ListReport = {
   totals?: true
   /** Whether it reads all people of the period: where they are very many, as a sample of those who left no lead. */
   sampled?: true
+  /** Whether it counts visits, told apart by its parameter `by`, so that their sums may stand for them. */
+  summed?: true
 }
 
 export type ListColumn = {

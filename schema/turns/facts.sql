@@ -62,7 +62,7 @@ with
         touched.at, touched.kind, touched.channel, touched.touch_id, touched.bot, touched.source, touched.medium,
         touched.campaign, touched.term, touched.content, touched.visit_id, touched.device, touched.os,
         touched.browser, touched.country, touched.region, touched.city, touched.campaign_id,
-        touched.landing_page, touched.visitor
+        touched.landing_page, touched.visitor, touched.visit_at, touched.bounced
       ))) as latest,
       arrayReverse(arrayFilter(
         (touch, nth) -> nth <= 500, latest, arrayEnumerateUniq(tupleElement(latest, 5))
@@ -127,6 +127,8 @@ select
   tupleElement(walks.kept, 17) as touch_city,
   tupleElement(walks.kept, 18) as touch_campaign_id,
   tupleElement(walks.kept, 19) as touch_landing_page,
-  tupleElement(walks.kept, 20) as touch_visitor
+  tupleElement(walks.kept, 20) as touch_visitor,
+  tupleElement(walks.kept, 21) as touch_visit_at,
+  tupleElement(walks.kept, 22) as touch_bounced
 from owned
 left join walks on walks.lead_id = owned.lead_id

@@ -2,8 +2,8 @@
 -- Of touches that tie, the first by index earns. A lead without a touch keeps what is said of its source: by
 -- a static number, which tells its channel too, or by the CRM, and is Unassigned then. On the date basis `payment` a lead has rows for each day of its money; on
 -- `visit` a credit is dated as its touch is, and what falls outside the period is left out.
--- What stands after `visitor` is the lead's own and whole: take it times the share.
--- Shares have nine digits and money four: what rounding leaves over goes to the touch that earned most.
+-- What stands after `bounced` is the lead's own and whole: take it times the share.
+-- Shares have nine digits: what rounding leaves over goes to the touch that earned most. Money is not rounded.
 -- What each model says, and its formula: docs/attribution.md.
 create or replace view credits as
 with
@@ -73,8 +73,6 @@ with
   earned as (
     select
       *,
-      revenue - arraySum(part -> toDecimal128(round(revenue * part, 4), 4), shares) as revenue_left,
-      cogs - arraySum(part -> toDecimal128(round(cogs * part, 4), 4), shares) as cogs_left,
       place,
       share,
       touched_at,
@@ -110,8 +108,8 @@ select
   model,
   place,
   share,
-  toDecimal128(round(earned.revenue * share, 4), 4) + if(place = heaviest, revenue_left, 0) as revenue,
-  toDecimal128(round(earned.cogs * share, 4), 4) + if(place = heaviest, cogs_left, 0) as cogs,
+  earned.revenue * share as revenue,
+  earned.cogs * share as cogs,
   touched_at,
   touch_kind[place] as kind,
   channel,
@@ -130,8 +128,11 @@ select
   touch_campaign_id[place] as campaign_id,
   touch_landing_page[place] as landing_page,
   touch_visitor[place] as visitor,
+  touch_visit_at[place] as visit_at,
+  touch_bounced[place] as bounced,
   person_id,
   sold,
+  paid,
   sold_at,
   is_buyer,
   is_new_customer,

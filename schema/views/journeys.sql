@@ -80,6 +80,7 @@ select
   revenue,
   cogs,
   sold,
+  paid,
   sold_at,
   refunds,
   potential,
@@ -112,5 +113,7 @@ select
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_city, kept) as touch_city,
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_campaign_id, kept) as touch_campaign_id,
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_landing_page, kept) as touch_landing_page,
-  arrayFilter((value, is_kept) -> is_kept, shaped.touch_visitor, kept) as touch_visitor
+  arrayFilter((value, is_kept) -> is_kept, shaped.touch_visitor, kept) as touch_visitor,
+  arrayFilter((value, is_kept) -> is_kept, shaped.touch_visit_at, kept) as touch_visit_at,
+  arrayFilter((value, is_kept) -> is_kept, shaped.touch_bounced, kept) as touch_bounced
 from shaped

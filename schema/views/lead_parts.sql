@@ -87,6 +87,7 @@ select
   ) as revenue,
   if(status = 'won' and counted, toDecimal128(round(goods * worth, 4), 4), toDecimal128(0, 4)) as cogs,
   sold,
+  arraySum(tupleElement(payments, 'amount')) > 0 as paid,
   if(notEmpty(money), money[1].1, toDateTime64(ifNull(closed_at, created_at), 3, 'UTC')) as sold_at,
   -arraySum(paid -> if(paid.2 < 0, paid.2, toDecimal128(0, 4)), part.2) as refunds,
   if(status in ('new', 'in_progress'), toDecimal128(round(price * worth, 4), 4), toDecimal128(0, 4)) as potential,
@@ -115,6 +116,8 @@ select
   touch_city,
   touch_campaign_id,
   touch_landing_page,
-  touch_visitor
+  touch_visitor,
+  touch_visit_at,
+  touch_bounced
 from parts
 where part.1 >= begins and part.1 < ends

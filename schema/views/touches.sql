@@ -60,6 +60,8 @@ select
   campaign_id,
   landing_page,
   visitor,
+  started_at as visit_at,
+  pageviews <= 1 and goals = 0 as bounced,
   bot
 from moments
 union all
@@ -68,6 +70,6 @@ select
   caller as node, sipHash64(caller) as node_hash, at, 'call' as kind, channel, source, medium, campaign,
   '' as term, '' as content, '' as visit_id,
   '' as device, '' as os, '' as browser, '' as country, '' as region, '' as city,
-  '' as campaign_id, '' as landing_page, '' as visitor, 0 as bot
+  '' as campaign_id, '' as landing_page, '' as visitor, at as visit_at, 0 as bounced, 0 as bot
 from calls
 where visit_id = '' and channel != '' and caller != ''

@@ -47,7 +47,7 @@ const backlogRows = 200_000
 const dayMs = 86_400_000
 
 /** Names how leads are worked out: where it is another, all are worked out anew. */
-const shape = 1
+const shape = 2
 
 /**
  * Keeps `lead_facts` up to date with what comes in. Several collectors may do so at once: who began later

@@ -22,6 +22,8 @@ const touchColumns = [
   'touch_campaign_id',
   'touch_landing_page',
   'touch_visitor',
+  'touch_visit_at',
+  'touch_bounced',
 ]
 
 /** Leads whose own rows grow old, as conditions on `lead_facts`. */

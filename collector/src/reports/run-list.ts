@@ -2,15 +2,16 @@ import {
   formatInstant,
   type ListColumn,
   type ListReport,
-  reportSql,
   type SiteSettings,
 } from '@throughline/schema'
 import { movedDay } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
 import type { Store } from '../store/store.ts'
+import { oneByOne, usableVisits } from '../sums/usable-visits.ts'
 import { finishers } from './finishers.ts'
 import { maskPhone } from './mask-phone.ts'
+import { sqlOf, unneededOf } from './parts-of-sql.ts'
 import type { Asked } from './read-parameters.ts'
 import { sampleOf } from './sample-of.ts'
 
@@ -54,7 +55,11 @@ export async function runList(store: Store, question: Question): Promise<ListAns
   const lookback = Number(parameters.lookback ?? 0)
   const read = { site, from: movedDay(period.from, -lookback), to: period.to }
   const one_in = report.sampled ? await sampleOf(store, read) : 1
-  const found = await store.read<ReportRow>(reportSql(name), {
+  const asked = { site, settings, by: [String(parameters.by)], filters: [] }
+  const visits = report.summed ? await usableVisits(store, asked, { period, staff: [] }) : oneByOne
+  const sql = sqlOf(name, unneededOf('visits', visits.has))
+  const found = await store.read<ReportRow>(sql, {
+    ...visits.params,
     one_in,
     ...{ site, ...period, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
     ...parameters,

@@ -12,9 +12,10 @@ type Options = {
   leastChanges?: number
 }
 
-const summedModels = modelNames.filter((name) => name !== 'markov')
+/** Markov's model is weighed only when it is asked: its sums come of linear ones. */
+const creditedModels = modelNames.filter((name) => name !== 'markov')
 
-/** Credits of the leads of days, under each model but Markov's. */
+/** Credits of the leads of days under each model, and what Markov's needs of them. */
 export function creditSums(
   store: Pick<Store, 'read' | 'change' | 'put'>,
   { restSeconds = 60, leastChanges = 20_000 }: Options = {},
@@ -37,7 +38,7 @@ export function creditSums(
   ): Promise<void> {
     const settled = await newVersion(store)
     await store.change(`insert into credit_sums ${reportSql('sum-credits')}`, {
-      ...{ site, date, settled, time_zone, currency, models: summedModels },
+      ...{ site, date, settled, time_zone, currency, models: creditedModels },
       ...summedAttribution,
     })
     const asked = whatIsSummed({ time_zone, currency })

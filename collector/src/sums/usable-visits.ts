@@ -19,29 +19,29 @@ type Params = {
   summed_days: string[]
 }
 
-type Asked = Pick<Question, 'name' | 'site' | 'by' | 'filters'> & {
+type Asked = Pick<Question, 'site' | 'by' | 'filters'> & {
   settings: { time_zone: string }
+}
+
+export const oneByOne: Usable<Params> = {
+  params: { settled: [], summed_dates: [], summed_days: [] },
+  has: { sums: false, others: true },
 }
 
 /** Which sums of visits tell all that a question asks, and whether there are visits beside them. */
 export async function usableVisits(
   store: Pick<Store, 'read'>,
-  { name, site, settings, ...question }: Asked,
+  { site, settings, ...question }: Asked,
   { period, staff }: { period: Period; staff: string[] },
 ): Promise<Usable<Params>> {
-  const none = {
-    params: { settled: [], summed_dates: [], summed_days: [] },
-    has: { sums: false, others: true },
-  }
   const asked = dimensionsIn(question)
   // Sums know nobody, so nobody can be left out of them.
-  if (name !== 'performance' || staff.length > 0) return none
-  if (!asked.every((dimension) => known.includes(dimension))) return none
+  if (staff.length > 0 || !asked.every((dimension) => known.includes(dimension))) return oneByOne
 
   const { time_zone } = settings
   const dates = await readVisitDates(store, { site, time_zone, ...period })
   const summed = dates.filter(({ settled }) => settled !== '0')
-  if (summed.length === 0) return none
+  if (summed.length === 0) return oneByOne
   const summed_dates = summed.map(({ date }) => date)
   const params = {
     settled: numbersOf(summed, { byMonth: !asked.some((dimension) => daily.includes(dimension)) }),

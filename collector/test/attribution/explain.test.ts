@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { models, reportSql, reports } from '@throughline/schema'
+import { models, reports } from '@throughline/schema'
 import { afterAll, expect, test } from 'vitest'
-import { withoutParts } from '../../src/reports/parts-of-sql.ts'
+import { sqlOf } from '../../src/reports/parts-of-sql.ts'
 import { openEmbedded } from '../../src/store/embedded.ts'
 import { visitBy } from '../channel-visits.ts'
 import { openTestCollector, testNow } from '../open-test-collector.ts'
@@ -58,7 +58,7 @@ const params = {
   hidden: ['spam', 'duplicate'],
   staff: [],
   ...{ settled: [], summed_dates: [], summed_days: [] },
-  ...{ credits_settled: [], credited_dates: [], unsummed_models: ['linear', 'markov'] },
+  ...{ credits_settled: [], credited_dates: [] },
   as_of: '2026-11-15 12:00:00.000',
   ...{ by1: 'channel', by2: 'everything', by3: 'everything', by4: 'everything' },
 }
@@ -95,7 +95,7 @@ test.each(monthsRead)(
     const report = reports[name]
     const parameters = report?.shape === 'list' ? report.parameters : {}
     const defaults = Object.entries(parameters).map(([key, one]) => [key, one.default])
-    const lines = await plansOf(withoutParts(reportSql(name), ['no ad groups']), {
+    const lines = await plansOf(sqlOf(name, ['no ad groups', 'sums as they are']), {
       ...params,
       ...Object.fromEntries(defaults),
       // Reports of lists say it so.

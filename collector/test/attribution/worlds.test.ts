@@ -88,8 +88,8 @@ async function compare(worlds: World[], asked: Rules): Promise<void> {
     const path = shapedPath(touchesOf(one), testNow, asked)
     for (const model of modelNames) {
       const credits = found.get(`${at} ${model}`) ?? []
-      const sum = credits.reduce((so, { revenue }) => so + Math.round(revenue * 10_000), 0)
-      expect(sum).toBe(one.cents * 100)
+      const sum = credits.reduce((so, { revenue }) => so + revenue, 0)
+      expect(Math.round(sum * 1e8)).toBe(one.cents * 1e6)
       const shares = credits.reduce((so, { share }) => so + Math.round(share * 1e9), 0)
       expect(shares).toBe(1e9)
       const expected =

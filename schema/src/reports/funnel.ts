@@ -43,4 +43,5 @@ export const funnel: ListReport = {
     ...lookback,
   },
   totals: true,
+  summed: true,
 }
