@@ -62,6 +62,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0021-visits-in-one-part',
     '0022-sums-of-paths',
     '0023-visits-of-touches',
+    '0024-sums-of-one-site',
   ])
 })
 

@@ -123,6 +123,23 @@ test('the report reads sums as long as they hold, and visits from the first that
   ])
 })
 
+test('sums of a day and of a month are of the visits of one site', async () => {
+  const { summing, put, post, visited, store } = await openSummed()
+  await put('/v1/sites/other', { domains: ['localhost'] })
+  const seen = (client: number, day: number) => {
+    return { client, at: testNow - day * dayMs, hits: 1, way: 3, phone: false }
+  }
+  await post('/v1/hits?site=default', [...hitsOf(seen(0, 3), 0), ...hitsOf(seen(1, 40), 1)])
+  await post('/v1/hits?site=other', [...hitsOf(seen(2, 3), 2), ...hitsOf(seen(3, 40), 3)])
+  await store.drain()
+  const questions = [{ by: ['date'] }, { by: ['campaign'] }]
+  const rows = async () => (await Promise.all(questions.map(visited))).map((one) => one.rows)
+  const unsummed = await rows()
+  await summing.catchUp()
+  expect(await visited({ by: ['date'] })).toMatchObject({ summed: 6 })
+  expect(await rows()).toEqual(unsummed)
+})
+
 test('a time zone of the site that is another one makes all sums void', async () => {
   const { summing, zone, post, visited, store } = await openSummed()
   const seen = { client: 0, at: testNow - 3 * dayMs, hits: 2, way: 3, phone: false }

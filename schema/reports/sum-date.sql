@@ -21,7 +21,7 @@ select
   sum(dateDiff('second', started_at, ended_at)) as visit_seconds
 from visits
 where
-  site = {site:String}
+  visits.site = {site:String}
   and day between {date:Date} - 1 and {date:Date} + 1
   and toDate(started_at, {time_zone:String}) = {date:Date}
 group by bot, channel, source, medium, campaign, campaign_id, device, country, visitor

@@ -21,7 +21,7 @@ select
   sum(visit_sums.visit_seconds) as visit_seconds
 from visit_sums
 where
-  site = {site:String}
+  visit_sums.site = {site:String}
   and visit_sums.date between {month:Date} and toLastDayOfMonth({month:Date})
   and visit_sums.settled in {days:Array(UInt64)}
 group by bot, channel, source, medium, campaign, campaign_id, device, country, visitor

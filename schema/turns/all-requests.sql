@@ -2,10 +2,10 @@
 select distinct {turn:UInt64} as turn, {site:String} as site, 'client_id' as kind, client_id as node
 from goals
 where
-  site = {site:String}
+  goals.site = {site:String}
   and has({lead_goals:Array(String)}, name)
   and sipHash64(client_id) % {parts:UInt32} = {part:UInt32}
 union all
 select distinct {turn:UInt64} as turn, {site:String} as site, 'contact' as kind, concat(matches.kind, ':', contact_id) as node
 from matches
-where site = {site:String} and sipHash64(contact_id) % {parts:UInt32} = {part:UInt32}
+where matches.site = {site:String} and sipHash64(contact_id) % {parts:UInt32} = {part:UInt32}

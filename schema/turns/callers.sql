@@ -15,7 +15,7 @@ select distinct
   concat(matches.kind, ':', contact_id) as node
 from matches
 where
-  site = {site:String}
+  matches.site = {site:String}
   and (
     matches.client_id in (select node from wanted where kind = 'client_id' and node != '')
     or matches.caller in (select node from wanted where kind = 'phone' and node != '')

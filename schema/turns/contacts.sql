@@ -3,7 +3,7 @@ select distinct {turn:UInt64} as turn, {site:String} as site, named.1 as kind, n
 from matches
 array join [('client_id', client_id), ('phone', caller)] as named
 where
-  site = {site:String}
+  matches.site = {site:String}
   and named.2 != ''
   and (matches.kind, contact_id) in (
     select substringIndex(node, ':', 1), substring(node, position(node, ':') + 1)

@@ -2,6 +2,10 @@
 select distinct {turn:UInt64} as turn, {site:String} as site, 'client_id' as kind, client_id as node
 from deals
 where
-  site = {site:String}
+  deals.site = {site:String}
   and client_id != ''
-  and deal_id in (select node from lead_turns where turn = {turn:UInt64} and site = {site:String} and kind = 'deal')
+  and deal_id in (
+    select node
+    from lead_turns
+    where turn = {turn:UInt64} and site = {site:String} and kind = 'deal'
+  )

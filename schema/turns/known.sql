@@ -6,7 +6,7 @@ array join [
   ('contact', if(deal_id = '' and not startsWith(lead_id, 'goal:'), lead_id, ''))
 ] as named
 where
-  site = {site:String}
+  lead_facts.site = {site:String}
   and named.2 != ''
   and (day, lead_id) in (
     select day, lead_id

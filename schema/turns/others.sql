@@ -13,7 +13,7 @@ with callers as (
 select distinct {turn:UInt64} as turn, {site:String} as site, 'other_deal' as kind, substring(lead_id, 6) as node
 from lead_keys
 where
-  site = {site:String}
+  lead_keys.site = {site:String}
   and startsWith(lead_id, 'deal:')
   and (
     key_type = 'caller' and key in (select caller from callers where caller != '')
@@ -25,7 +25,7 @@ union all
 select {turn:UInt64} as turn, {site:String} as site, 'other_deal' as kind, node
 from person_nodes
 where
-  site = {site:String}
+  person_nodes.site = {site:String}
   and node_type = 'deal'
   and person_id in (
     select person_id

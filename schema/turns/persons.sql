@@ -19,6 +19,6 @@ union all
 select {turn:UInt64} as turn, {site:String} as site, toString(node_type) as kind, node
 from person_nodes
 where
-  site = {site:String}
+  person_nodes.site = {site:String}
   and node_type in ('client_id', 'phone', 'deal')
   and person_id in (select person_id from persons)
