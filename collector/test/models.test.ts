@@ -281,35 +281,41 @@ test('of very many people who left no lead a sample is read, and its members sta
       ['Paid', -2],
     ],
   ]
-  const silent = Array.from({ length: 60 }, (_, nth) => ({ touches: ways[nth % 2] ?? [] }))
+  const silent = Array.from({ length: 80 }, (_, nth) => ({ touches: ways[nth % 2] ?? [] }))
   const { ask, site } = await openSite([{ touches: [['Paid', -1]], lead: 0 }, ...silent])
-  expect(await ask('paths?by=path')).toMatchObject({ totals: { people: 61 }, sampled_one_in: 1 })
+  expect(await ask('paths?by=path')).toMatchObject({ totals: { people: 81 }, sampled_one_in: 1 })
 
-  // As if four million visits had been written: those of one browser in four are read.
-  await store.change(
-    `insert into visit_days select {site:String}, '2026-10-10', 3999900, now('UTC')`,
-    { site },
-  )
-  const kept = await store.read<{ nth: number }>(
-    `select toUInt32(substringIndex(client_id, '.', 1)) - 2 as nth
-     from visits where site = {site:String} and nth >= 0 and sipHash64(client_id) % 4 = 0
-     group by nth`,
-    { site },
-  )
-  const [organic, email] = [0, 1].map((way) => kept.filter(({ nth }) => nth % 2 === way).length)
-  expect([organic, email]).not.toContain(0)
-  expect(kept.length).toBeLessThan(60)
+  // As if four or sixteen million visits had been written.
+  for (const [oneIn, writes] of [
+    [4, 3_999_000],
+    [16, 12_000_000],
+  ] as const) {
+    await store.change(
+      `insert into visit_days select {site:String}, '2026-10-10', {writes:UInt64}, now('UTC')`,
+      { site, writes },
+    )
+    const kept = await store.read<{ nth: number }>(
+      `select toUInt32(substringIndex(client_id, '.', 1)) - 2 as nth
+       from visits
+       where site = {site:String} and nth >= 0 and sipHash64(client_id) % {oneIn:UInt32} = 0
+       group by nth`,
+      { site, oneIn },
+    )
+    const [organic, email] = [0, 1].map((way) => kept.filter(({ nth }) => nth % 2 === way).length)
+    expect([organic, email]).not.toContain(0)
+    expect(kept.length).toBeLessThan(silent.length)
 
-  const { rows, totals, sampled_one_in } = await ask('paths?by=path')
-  expect(sampled_one_in).toBe(4)
-  const people = Object.fromEntries(rows.map((row: Row) => [row.path, row.people]))
-  expect(people).toEqual({
-    'Organic Search': 4 * Number(organic),
-    'Email > Paid Search': 4 * Number(email),
-    'Paid Search': 1,
-  })
-  expect(totals).toMatchObject({ people: 4 * kept.length + 1, leads: 1 })
-  expect((await ask('models?by=channel')).sampled_one_in).toBe(4)
+    const { rows, totals, sampled_one_in } = await ask('paths?by=path')
+    expect(sampled_one_in).toBe(oneIn)
+    const people = Object.fromEntries(rows.map((row: Row) => [row.path, row.people]))
+    expect(people).toEqual({
+      'Organic Search': oneIn * Number(organic),
+      'Email > Paid Search': oneIn * Number(email),
+      'Paid Search': 1,
+    })
+    expect(totals).toMatchObject({ people: oneIn * kept.length + 1, leads: 1 })
+    expect((await ask('models?by=channel')).sampled_one_in).toBe(oneIn)
+  }
 }, 60_000)
 
 test('who asked by another browser left a lead, also where that browser made no visit', async () => {

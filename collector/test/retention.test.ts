@@ -18,7 +18,10 @@ const dayMs = 86_400_000
 const daysAgo = (days: number) =>
   new Date(Date.now() - days * dayMs).toISOString().slice(0, 23).replace('T', ' ')
 
-/** A row of every kind, 3, 30 and 300 days old. Hits make their goals and visits by themselves. */
+/**
+ * A row of every kind, 3, 30 and 300 days old. Hits make their goals and visits by themselves, and those of this
+ * client ID a sample of visits.
+ */
 beforeAll(async () => {
   await migrate(writer)
   for (const days of [3, 30, 300]) {
@@ -26,7 +29,7 @@ beforeAll(async () => {
     const id = `of-day-${days}`
     const insert = (table: string, row: object) =>
       writer.insert({ table, values: [{ site: 'shop', ...row }], format: 'JSONEachRow' })
-    const seen = { event_id: id, client_id: '1.1795400123', visit_id: id, ts: at, visit_at: at }
+    const seen = { event_id: id, client_id: '14.1795400123', visit_id: id, ts: at, visit_at: at }
     await insert('hits', { ...seen, type: 'goal', name: 'request' })
     await insert('deals', { deal_id: id, created_at: at })
     await insert('payments', { payment_id: id, paid_at: at })
@@ -45,6 +48,7 @@ const tables = [
   'hits',
   'goals',
   'visit_parts',
+  'visit_samples',
   'visit_sums',
   'deals',
   'credit_sums',
@@ -96,12 +100,14 @@ test('old rows of what is named go, young ones and all others stay', async () =>
   expect(await ttls()).toEqual([
     'hits: toDate(ts) + toIntervalDay(20)',
     'visit_parts: day + toIntervalDay(100)',
+    'visit_samples: day + toIntervalDay(100)',
     'visit_sums: date + toIntervalDay(100)',
   ])
   expect(await counts()).toEqual({
     ...Object.fromEntries(tables.map((table) => [table, 3])),
     hits: 1,
     visit_parts: 2,
+    visit_samples: 2,
     visit_sums: 2,
   })
 })

@@ -47,9 +47,14 @@ with
   ),
   silent as (
     select min(touched.at) as at
-    from touches(site = {site:String}, from = since, to = {to:Date} + 1, bots = 0) as touched
+    from sampled_touches(
+      site = {site:String},
+      from = since,
+      to = {to:Date} + 1,
+      bots = 0,
+      one_in = {one_in:UInt32}
+    ) as touched
     left join joined on joined.node_hash = touched.node_hash
-    where touched.node_hash % {one_in:UInt32} = 0
     group by if({one_in:UInt32} > 1 or joined.person = 0, touched.node_hash, joined.person)
     having not max(touched.node_hash in known_hashes or joined.person in known_hashes)
   ),

@@ -38,12 +38,15 @@ with
   ),
   silent as (
     select tupleElement(arraySlice(arraySort(groupArray((touched.at, touched.channel))), -500), 2) as channels
-    from touches(site = {site:String}, from = {from:Date} - 1, to = {to:Date} + 1, bots = {bots:UInt8}) as touched
+    from sampled_touches(
+      site = {site:String},
+      from = {from:Date} - 1,
+      to = {to:Date} + 1,
+      bots = {bots:UInt8},
+      one_in = {one_in:UInt32}
+    ) as touched
     left join known on known.node_hash = touched.node_hash
-    where
-      touched.at >= begins
-      and touched.at < ends
-      and touched.node_hash % {one_in:UInt32} = 0
+    where touched.at >= begins and touched.at < ends
     group by if({one_in:UInt32} > 1 or known.person = 0, touched.node_hash, known.person)
     having not max(touched.node_hash in askers or known.person in asking_persons)
   ),

@@ -12,7 +12,7 @@ export function sqlOf(name: string, unneeded: string[]): string {
  * SQL without those of its parts that a question has no need of. A part stands between a line `-- [its name`
  * and a line `-- its name]`.
  */
-export function withoutParts(sql: string, unneeded: string[]): string {
+function withoutParts(sql: string, unneeded: string[]): string {
   return unneeded.reduce(
     (left, name) => left.replace(new RegExp(`^ *-- \\[${name}\n[^]*?^ *-- ${name}\\]\n`, 'gm'), ''),
     sql,

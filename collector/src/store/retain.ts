@@ -8,6 +8,7 @@ const places: Place[] = [
   { kind: 'hits', table: 'hits', day: 'toDate(ts)' },
   { kind: 'goals', table: 'goals', day: 'toDate(ts)' },
   { kind: 'visits', table: 'visit_parts', day: 'day' },
+  { kind: 'visits', table: 'visit_samples', day: 'day' },
   { kind: 'visits', table: 'visit_sums', day: 'date' },
   { kind: 'deals', table: 'deals', day: 'toDate(created_at)' },
   { kind: 'deals', table: 'credit_sums', day: 'date' },

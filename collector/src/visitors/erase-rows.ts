@@ -35,7 +35,7 @@ export async function eraseRows(
   const hashOf = (text: string) =>
     createHash('sha256').update(`${salt}${text}`).digest('hex').toUpperCase()
   const hash = hashOf(clientId)
-  for (const table of ['hits', 'visit_parts', 'goals', 'leases', 'overflows'] as const) {
+  for (const table of ['hits', 'visit_parts', 'visit_samples', 'goals', 'leases', 'overflows']) {
     await store.change(
       `alter table ${table} delete
        where hex(SHA256(concat({salt:String}, client_id))) = {hash:String} ${sync}`,

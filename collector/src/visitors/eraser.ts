@@ -169,6 +169,7 @@ function tablesOf(before: Found, after: Found): Erasure['tables'] {
   return {
     hits: of('hits'),
     visit_parts: of('visit_parts'),
+    visit_samples: of('visit_samples'),
     goals: of('goals'),
     deals: of('deals'),
     leases: of('leases'),

@@ -7,6 +7,7 @@ export type Found = Record<PersonTable, number>
 export const personTables = [
   'hits',
   'visit_parts',
+  'visit_samples',
   'goals',
   'deals',
   'leases',
@@ -30,6 +31,10 @@ export type PersonTable = (typeof personTables)[number]
 const isGone = `(select count() = 0 from hits
   where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`
 
+const ofOldVisits = `client_id = {client_id:String} and visit_id not in (
+  select visit_id from hits
+  where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`
+
 /**
  * The tables that hold a person, as conditions on `client_id`, on `keys` (deals as `<site>/<deal_id>`, or
  * calls and e-mails as `<site>/<kind>/<contact_id>`) and on `until`: what came after it is somebody's
@@ -37,9 +42,8 @@ const isGone = `(select count() = 0 from hits
  */
 const conditions = {
   hits: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
-  visit_parts: `client_id = {client_id:String} and visit_id not in (
-    select visit_id from hits
-    where client_id = {client_id:String} and received_at > {until:DateTime64(3, 'UTC')})`,
+  visit_parts: ofOldVisits,
+  visit_samples: ofOldVisits,
   goals: `client_id = {client_id:String} and received_at <= {until:DateTime64(3, 'UTC')}`,
   leases: `client_id = {client_id:String} and last_seen <= {until:DateTime64(3, 'UTC')}`,
   overflows: `client_id = {client_id:String} and at <= {until:DateTime64(3, 'UTC')}`,
@@ -116,6 +120,7 @@ export async function findRows(
   return {
     hits: await count('hits', conditions.hits),
     visit_parts: await count('visit_parts', conditions.visit_parts),
+    visit_samples: await count('visit_samples', conditions.visit_samples),
     goals: await count('goals', conditions.goals),
     deals: await countKeyed('deals', deals),
     leases: await count('leases', conditions.leases),
