@@ -64,6 +64,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0023-visits-of-touches',
     '0024-sums-of-one-site',
     '0025-visit-samples',
+    '0026-older-sales',
   ])
 })
 

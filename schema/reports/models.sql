@@ -72,9 +72,10 @@ with
           half_life_days = {half_life_days:Float64},
           removal_effects = {removal_effects:Map(String, Float64)}
         )
-        where status not in ('spam', 'duplicate')
+        where
+          status not in ('spam', 'duplicate')
+          and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
       ) as credit
-      where date not in {credited_dates:Array(Date)}
       group by dim1, dim2, dim3, dim4, model
       -- credits one by one]
     ) as part

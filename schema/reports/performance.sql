@@ -264,9 +264,12 @@ with
           half_life_days = {half_life_days:Float64},
           removal_effects = {removal_effects:Map(String, Float64)}
         ) as credits
-        where client_id not in {staff:Array(String)}
+        where
+          client_id not in {staff:Array(String)}
+          -- Sums are by the day of the lead: said of it, this is asked before anything is worked out.
+          and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
       ) as credit
-      where date not in {credited_dates:Array(Date)} /* filters */
+      where true /* filters */
       group by dim1, dim2, dim3, dim4
       -- credits one by one]
     ) as part

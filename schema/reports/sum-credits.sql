@@ -1,41 +1,8 @@
 -- one row a day of a site, in its time zone, a model, and what `credit_sums` tells credits by
--- Under markov's model each touch has its lead whole: linear shares are added up for it. A sale is told by the days of those sales to its person that came before it: the last that is no later than
--- its own day, and the first that is no earlier. In a period that has neither it is the person's first.
+-- Under markov's model each touch has its lead whole: linear shares are added up for it. A sale is told by the days
+-- of those sales to its person that came before it: the last that is no later than its own, and the first that is
+-- no earlier. In a period that has neither it is the person's first.
 with
-  toDate('2149-06-06') as never,
-  sales as (
-    select
-      person_id,
-      status in ('spam', 'duplicate') as is_refused,
-      toDate(created_at, {time_zone:String}) as date,
-      (if(notEmpty(payments), payments[1].paid_at, toDateTime64(ifNull(closed_at, created_at), 3, 'UTC')), lead_id) as sale
-    from lead_facts final
-    where
-      site = {site:String}
-      and (notEmpty(payments) or status = 'won')
-      and (day, lead_id) in (
-        select day, lead_id
-        from lead_keys
-        where
-          site = {site:String}
-          and key_type = 'person'
-          and key in (
-            select person_id
-            from lead_facts
-            where site = {site:String} and day between {date:Date} - 1 and {date:Date} + 1 and not is_lone_sale
-          )
-      )
-  ),
-  repeated as (
-    select
-      later.sale.2 as lead_id,
-      max(if(earlier.date <= {date:Date}, earlier.date, toDate(0))) as sold_before,
-      min(if(earlier.date >= {date:Date}, earlier.date, never)) as sold_after
-    from sales as later
-    inner join sales as earlier on earlier.person_id = later.person_id and earlier.is_refused = later.is_refused
-    where later.date = {date:Date} and earlier.sale < later.sale
-    group by lead_id
-  ),
   credited as (
     select
       *,
@@ -81,8 +48,8 @@ select
   credit.visitor as visitor,
   if(is_whole and kind != '', path, []) as channels,
   if(is_whole and kind != '', credit.place, 0) as place,
-  repeated.sold_before as sold_before,
-  if(repeated.lead_id = '', never, repeated.sold_after) as sold_after,
+  toDate(bought_before, {time_zone:String}) as sold_before,
+  toDate(bought_after, {time_zone:String}) as sold_after,
   sum(part) as leads,
   sumIf(part, deal_id != '') as deals,
   sumIf(part, sold) as sales,
@@ -95,7 +62,6 @@ select
   sumIf(toFloat64(part) * dateDiff('ms', asked_at, sold_at) / 86400000, sold) as lead_days,
   sumIf(toFloat64(part) * dateDiff('ms', first_touch_at, sold_at) / 86400000, sold) as thinking_days
 from credited as credit
-left join repeated on repeated.lead_id = credit.lead_id
 group by
   model, status, channel, source, medium, campaign, campaign_id, device, country, visitor, channels, place,
   sold_before, sold_after

@@ -56,8 +56,15 @@ export const glossary: Record<string, string> = {
     'When the first money of it counts: a payment, or of a won deal without any when it was closed',
   money_until: 'When the last money of it counts',
   is_first_sale: '1 where it is the first sale ever to its person, should it be sold',
-  is_lone_sale: '1 where nothing else was sold to its person',
-  is_lone_row: '1 where it is the one sale to its person, and all its money counts in this row',
+  is_first: '1 where it is the first sale ever to its person',
+  'lead_facts.sold_before':
+    'Of the day it was made and of each of its payments: the last moment up to it of an older sale to its person',
+  'lead_facts.sold_after':
+    'Of the day it was made and of each of its payments: the first moment from it on of an older sale to its person',
+  'lead_sales.sold_before': 'As in `lead_facts`',
+  'lead_sales.sold_after': 'As in `lead_facts`',
+  bought_before: 'When an older sale to its person was, at the latest before it',
+  bought_after: 'When an older sale to its person was, at the earliest after it',
   key_type:
     'What of the lead the key is: `client_id`, `phone`, `deal`, `contact`, `person` or `caller`',
   key: 'The key itself',

@@ -103,12 +103,7 @@ select
   gender,
   birth_year,
   person_id,
-  deal_id in (
-    select node from lead_turns where turn = {turn:UInt64} and site = {site:String} and kind = 'first_sale'
-  ) or person_id = concat('deal:', deal_id) as is_first_sale,
-  deal_id in (
-    select node from lead_turns where turn = {turn:UInt64} and site = {site:String} and kind = 'lone_sale'
-  ) or person_id = concat('deal:', deal_id) as is_lone_sale,
+  sale.is_first or person_id = concat('deal:', deal_id) as is_first_sale,
   tupleElement(walks.kept, 1) as touch_at,
   tupleElement(walks.kept, 2) as touch_kind,
   tupleElement(walks.kept, 5) as touch_bot,
@@ -129,6 +124,9 @@ select
   tupleElement(walks.kept, 19) as touch_landing_page,
   tupleElement(walks.kept, 20) as touch_visitor,
   tupleElement(walks.kept, 21) as touch_visit_at,
-  tupleElement(walks.kept, 22) as touch_bounced
+  tupleElement(walks.kept, 22) as touch_bounced,
+  sale.sold_before as sold_before,
+  sale.sold_after as sold_after
 from owned
 left join walks on walks.lead_id = owned.lead_id
+left join lead_sales as sale on sale.turn = {turn:UInt64} and sale.lead_id = owned.lead_id

@@ -28,6 +28,7 @@ with
   milestones as (
     select
       *,
+      model,
       length(times) as n,
       arrayEnumerate(times) as places,
       times[-1] as ended_at,
@@ -36,9 +37,9 @@ with
       arrayMax(sourced_at) as last_sourced_at,
       if(last_sourced_at > toDateTime64(0, 3, 'UTC'), indexOf(sourced_at, last_sourced_at), last) as last_non_direct,
       greatest(1, indexOf(times, arrayLast(at -> at <= asked_at, times))) as asked,
-      length(arrayDistinct([1, asked, last])) as named,
-      arrayJoin({models:Array(String)}) as model
+      length(arrayDistinct([1, asked, last])) as named
     from paths
+    array join {models:Array(String)} as model
   ),
   weighed as (
     select
@@ -135,6 +136,8 @@ select
   paid,
   sold_at,
   is_buyer,
+  bought_before,
+  bought_after,
   is_new_customer,
   first_touch_at,
   asked_at,

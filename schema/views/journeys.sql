@@ -3,7 +3,7 @@
 -- `touch_channel` and so on. What shares a person with what the lead names is of the same human: `person_id`, or
 -- where nothing joins it what names it. `first_touch_at` is that of the lookback, whatever `path` does;
 -- `is_new_customer` says that of all deals of its person it is the first that was sold; `is_buyer`, that of
--- these rows it is the person's first. The latest 500 touches are kept, then `path` shapes them: `unchanged`;
+-- all rows of the period it is the person's first. The latest 500 touches are kept, then `path` shapes them: `unchanged`;
 -- `collapse`: of touches of one channel that follow each other, the first; `first_only`: of each channel, the
 -- first; `no_direct`: without Direct, unless that is all there is; `last_k`: the last `last_k`.
 create or replace view journeys as
@@ -48,21 +48,6 @@ with
         is_seen
       ) as kept
     from sought
-  ),
-  first_sales as (
-    select argMin((lead_id, dated_at), (sold_at, lead_id, dated_at)) as first_row
-    from lead_parts(
-      site = {site:String},
-      from = {from:Date},
-      to = {to:Date},
-      time_zone = {time_zone:String},
-      currency = {currency:String},
-      bots = {bots:UInt8},
-      basis = {basis:String},
-      lookback_days = {lookback_days:UInt16}
-    )
-    where sold and not is_lone_row
-    group by person_id, status in ('spam', 'duplicate')
   )
 select
   lead_id,
@@ -95,7 +80,9 @@ select
     toDateTime64(created_at, 3, 'UTC')
   ) as first_touch_at,
   sold and is_first_sale as is_new_customer,
-  sold and (is_lone_row or (lead_id, dated_at) in (select first_row from first_sales)) as is_buyer,
+  is_buyer,
+  bought_before,
+  bought_after,
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_at, kept) as touch_at,
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_kind, kept) as touch_kind,
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_channel, kept) as touch_channel,

@@ -63,7 +63,13 @@ with
         status = 'won', [(toDateTime64(ifNull(closed_at, created_at), 3, 'UTC'), money, toUInt8(1))],
         []
       ) as dated,
-      arrayJoin(dated) as part
+      arrayJoin(dated) as part,
+      -- From the end: payments that are kept no longer are missing at the beginning.
+      multiIf(
+        {basis:String} != 'payment', 1,
+        empty(money), -1,
+        toInt64(indexOf(tupleElement(money, 1), part.1)) - toInt64(length(money)) - 1
+      ) as moment
     from facts
   )
 select
@@ -97,7 +103,12 @@ select
   birth_year,
   person_id,
   is_first_sale,
-  is_lone_sale and length(dated) = 1 as is_lone_row,
+  sold_before[moment] as bought_before,
+  if(empty(sold_after), toDateTime64('2149-06-06 00:00:00', 3, 'UTC'), sold_after[moment]) as bought_after,
+  sold
+  and bought_before < begins
+  and bought_after >= ends
+  and part.1 = arrayFirst(one -> one.1 >= begins, dated).1 as is_buyer,
   touch_at,
   touch_kind,
   touch_bot,

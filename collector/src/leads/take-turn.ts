@@ -64,7 +64,7 @@ export async function storeFacts(
   )
   if (found.length === 0) return
   if (kinds.has('deal') || kinds.has('other_deal')) {
-    await store.change(`insert into lead_turns ${turnSql('first-sales')}`, asked)
+    await store.change(`insert into lead_sales ${turnSql('sales')}`, asked)
   }
   await store.change(`insert into lead_facts ${turnSql('facts')}`, asked)
 }
@@ -78,7 +78,7 @@ async function hasContacts(store: Pick<Store, 'read'>, site: string): Promise<bo
 }
 
 export async function endTurn(store: Pick<Store, 'change'>, turn: string): Promise<void> {
-  for (const table of ['lead_turns', 'lead_found']) {
+  for (const table of ['lead_turns', 'lead_found', 'lead_sales']) {
     await store.change(`alter table ${table} drop partition {turn:UInt64}`, { turn })
   }
 }
