@@ -74,7 +74,10 @@ with
         )
         where
           status not in ('spam', 'duplicate')
+          -- [credits both ways
+          and day in {open_days:Array(Date)}
           and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
+          -- credits both ways]
       ) as credit
       group by dim1, dim2, dim3, dim4, model
       -- credits one by one]

@@ -266,8 +266,10 @@ with
         ) as credits
         where
           client_id not in {staff:Array(String)}
-          -- Sums are by the day of the lead: said of it, this is asked before anything is worked out.
+          -- [credits both ways
+          and day in {open_days:Array(Date)}
           and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
+          -- credits both ways]
       ) as credit
       where true /* filters */
       group by dim1, dim2, dim3, dim4

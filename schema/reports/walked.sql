@@ -51,5 +51,9 @@ from lead_paths(
   path = {path:String},
   last_k = {last_k:UInt16}
 )
-where toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
+-- [paths both ways
+where
+  day in {open_days:Array(Date)}
+  and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
+-- paths both ways]
 -- paths one by one]

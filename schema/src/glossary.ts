@@ -205,6 +205,18 @@ export const glossary: Record<string, string> = {
   'summed_months.month': 'The first day of the month, in the time zone of the site',
   'summed_months.settled': 'By which number its rows in `visit_sums` are known',
   'summed_months.days': 'The `settled` of the days that it was summed of',
+  'lead_facts.day':
+    'The day on which the lead was made, UTC: say it in queries, rows are ordered by it',
+  'lead_keys.day':
+    'The day on which the lead was made, UTC: say it in queries, rows are ordered by it',
+  'lead_parts.day':
+    'The day on which the lead was made, UTC: say it in queries, rows are ordered by it',
+  'lead_paths.day':
+    'The day on which the lead was made, UTC: say it in queries, rows are ordered by it',
+  'journeys.day':
+    'The day on which the lead was made, UTC: say it in queries, rows are ordered by it',
+  'credits.day':
+    'The day on which the lead was made, UTC: say it in queries, rows are ordered by it',
   'lead_days.day': 'The day on which the leads were made, UTC',
   'lead_days.changes': 'How often facts of its leads were written',
   'lead_days.changed_at': 'When last',

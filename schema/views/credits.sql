@@ -101,6 +101,7 @@ with
 select
   lead_id,
   client_id,
+  day,
   created_at,
   if({basis:String} = 'visit', touched_at, earned.dated_at) as dated_at,
   deal_id,

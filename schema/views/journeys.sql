@@ -52,6 +52,7 @@ with
 select
   lead_id,
   client_id,
+  day,
   created_at,
   asked_at,
   dated_at,

@@ -76,6 +76,7 @@ select
   lead_id,
   client_id,
   phone,
+  day,
   created_at,
   asked_at,
   part.1 as dated_at,

@@ -1,3 +1,4 @@
+import { daysAround } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { Question } from '../reports/read-question.ts'
 import type { Store } from '../store/store.ts'
@@ -5,7 +6,13 @@ import { type LeadDate, readLeadDates, summedAttribution } from './lead-dates.ts
 import { dimensionsIn, summedBy, type Usable } from './usable.ts'
 
 /** What a report may read as it is summed, as parameters of its SQL. */
-type Params = { credits_settled: number[]; credited_dates: string[] }
+type Params = {
+  credits_settled: number[]
+  /** Days in the site's time zone: what was summed of leads. */
+  credited_dates: string[]
+  /** Days of UTC on which leads of all other days lie. */
+  open_days: string[]
+}
 
 type Asked = Pick<
   Question,
@@ -47,15 +54,14 @@ export function isWeighedByPaths({
 
 function usableOf(dates: LeadDate[]): Usable<Params> {
   const summed = dates.filter(({ settled }) => settled !== '0')
+  const open = dates.filter(({ settled }) => settled === '0')
   return {
     params: {
       credits_settled: summed.map(({ settled }) => Number(settled)),
       credited_dates: summed.map(({ date }) => date),
+      open_days: [...new Set(open.flatMap(({ date }) => daysAround(date)))],
     },
-    has: {
-      sums: summed.length > 0,
-      others: summed.length === 0 || summed.length < dates.length,
-    },
+    has: { sums: summed.length > 0, others: summed.length === 0 || open.length > 0 },
   }
 }
 

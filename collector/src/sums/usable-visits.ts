@@ -1,4 +1,4 @@
-import { movedDay } from '../moved-day.ts'
+import { daysAround, movedDay } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { Question } from '../reports/read-question.ts'
 import type { Store } from '../store/store.ts'
@@ -59,12 +59,11 @@ function numbersOf(dates: VisitDate[], { byMonth }: { byMonth: boolean }): numbe
   return [...new Set(numbers)]
 }
 
-/** A visit of a day of UTC lies, in any time zone, on that day or next to it. */
 function daysOf(summed: Set<string>, { from, to }: Period): string[] {
   const days: string[] = []
   for (let day = movedDay(from, -1); day <= movedDay(to, 1); day = movedDay(day, 1)) {
-    const dates = [movedDay(day, -1), day, movedDay(day, 1)]
-    if (dates.every((date) => date < from || date > to || summed.has(date))) days.push(day)
+    if (daysAround(day).every((date) => date < from || date > to || summed.has(date)))
+      days.push(day)
   }
   return days
 }

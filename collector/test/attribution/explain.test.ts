@@ -58,7 +58,7 @@ const params = {
   hidden: ['spam', 'duplicate'],
   staff: [],
   ...{ settled: [], summed_dates: [], summed_days: [] },
-  ...{ credits_settled: [], credited_dates: [] },
+  ...{ credits_settled: [], credited_dates: [], open_days: ['2026-10-01', '2026-10-15'] },
   as_of: '2026-11-15 12:00:00.000',
   ...{ by1: 'channel', by2: 'everything', by3: 'everything', by4: 'everything' },
 }
