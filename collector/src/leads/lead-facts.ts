@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { turnSql } from '@throughline/schema'
 import { Refusal } from '../errors.ts'
 import { openTurn } from '../in-turn.ts'
@@ -18,6 +19,8 @@ type Options = {
   retention?: Retention
   everyMs?: number
   leadsAtOnce?: number
+  /** Who reads leads waits so long for them. */
+  readerWaitsMs?: number
   /** Hears how far it is where it works out all leads of a site. */
   onRework?(state: Reworking): void
   onError(error: unknown): void
@@ -30,8 +33,11 @@ type News = { site: string; kind: string; node: string; seen: string }
 
 const news: Source = { table: 'lead_news', query: `select * from (${turnSql('news')})` }
 
-function stillWorking({ site, kind, nth, of }: Reworking): Refusal {
-  const message = `All leads of ${site} are being worked out, as after an upgrade: part ${nth} of ${of} of its ${kind}s. Ask again in a minute.`
+function stillWorking(state: Reworking | undefined): Refusal {
+  const what = state
+    ? `All leads of ${state.site} are being worked out, as after an upgrade: part ${state.nth} of ${state.of} of its ${state.kind}s.`
+    : 'Leads are being worked out, as after an import.'
+  const message = `${what} Ask again in a minute.`
   return new Refusal(503, 'leads_are_worked_out', { message }, { 'retry-after': '60' })
 }
 
@@ -59,6 +65,7 @@ export async function openLeadFacts({
   retention = {},
   everyMs = 4_000,
   leadsAtOnce,
+  readerWaitsMs = 30_000,
   onRework,
   onError,
 }: Options) {
@@ -94,10 +101,19 @@ export async function openLeadFacts({
     },
     /** Resolves when leads tell of all that is stored by now. */
     catchUp: () => turn.take(run),
-    /** As `catchUp`, for who can't wait for minutes. @throws Refusal 503 while all leads of a site are worked out. */
+    /** As `catchUp`, for who can't wait for minutes. @throws Refusal 503 while very many leads are worked out. */
     async toRead(): Promise<void> {
       if (reworking) throw stillWorking(reworking)
-      await turn.take(run)
+      const caughtUp = turn.take(run)
+      const patience = new AbortController()
+      const late = setTimeout(readerWaitsMs, true, { ref: false, signal: patience.signal })
+      const isLate = await Promise.race([caughtUp.then(() => false), late]).finally(() => {
+        late.catch(() => undefined)
+        patience.abort()
+      })
+      if (!isLate) return
+      caughtUp.catch(onError)
+      throw stillWorking(reworking)
     },
     /** No lead is worked out meanwhile. */
     inTurn: turn.take,

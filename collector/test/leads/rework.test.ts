@@ -51,3 +51,23 @@ test('who asks while all leads are worked out, in several parts, is told how far
   await leadFacts.close()
   sites.close()
 })
+
+test('who asks while leads are worked out for long is told so, and does not wait on', async () => {
+  const { store } = await openTestCollector()
+  const onError = (error: unknown) => expect.unreachable(String(error))
+  const sites = await openSites({ store, now: () => testNow, onError })
+  const leadFacts = await openLeadFacts({ store, sites, readerWaitsMs: 1, onError })
+  let end = () => {}
+  const held = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const working = leadFacts.inTurn(() => held)
+  await expect(leadFacts.toRead()).rejects.toMatchObject({
+    statusCode: 503,
+    body: { error: 'leads_are_worked_out' },
+  })
+  end()
+  await working
+  await leadFacts.close()
+  sites.close()
+})
