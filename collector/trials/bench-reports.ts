@@ -79,6 +79,7 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
     if ((3 * hits) / hitsAVisit / days > 2 * summedVisits) await summed(sql, { days, ...ofVisits })
     if (dealsOf(hits) >= summedLeads) {
       await untilAnswered(() => report(asked.paths))
+      await untilLeadsRest(sql)
       await summed(sql, { days, ...ofLeads })
     }
     const join = withHits ? await measure(() => sql(naive(from, lastDay))) : undefined
@@ -145,6 +146,12 @@ async function untilAnswered(ask: () => Promise<unknown>): Promise<void> {
     if (isAnswered) return
     await pause(1000)
   }
+}
+
+/** After an import leads are worked out more than once, as what came tells of each other. */
+async function untilLeadsRest(sql: (query: string) => Promise<string>): Promise<void> {
+  const resting = `select dateDiff('second', max(changed_at), now('UTC')) from lead_days`
+  while (Number(await sql(resting)) < 90) await pause(1000)
 }
 
 type Found = { join: { p50: number; p95: number; peak: number } | undefined; found: Figures[] }
