@@ -18,7 +18,7 @@ const world = [
    from numbers(1200)`,
 ]
 
-test.each([1, 4, 16, 64])('of one in %i, a sample tells the touches of all', async (one_in) => {
+test.each([1, 4, 16, 20, 64])('of one in %i, a sample tells the touches of all', async (one_in) => {
   const { store, rows } = await openTestCollector()
   for (const statement of world) await store.change(statement)
   const touches = (from: string) =>

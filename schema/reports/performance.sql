@@ -6,8 +6,9 @@
 -- with the first sale. The totals are a row too: `is_total`.
 -- Visits of `summed_dates` are read as `visit_sums` has them, by day or by month, in its rows of `settled`; all
 -- others one by one, and none of `summed_days`, on which there are no others. Leads of `credited_dates` are read
--- as `credit_sums` has them, in its rows of `credits_settled`, which only markov's model has to weigh. What a question has no need of is left out. The ad
--- group of a visit is that of its ad, else of its keyword, else of its campaign, where costs tell one alone.
+-- as `credit_sums` has them, in its rows of `credits_settled`, which only markov's model has to weigh; all others,
+-- which lie on `open_days`, one by one. What a question has no need of is left out. The ad group of a visit is that
+-- of its ad, else of its keyword, else of its campaign, where costs tell one alone.
 with
   -- [ad groups
   (

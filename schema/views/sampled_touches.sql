@@ -1,5 +1,5 @@
 -- one row a touch, as in `touches`, of those whose node's hash `one_in` divides
--- From sixteen on, visits are read of `visit_samples`.
+-- Where sixteen divides `one_in`, visits are read of `visit_samples`.
 create or replace view sampled_touches as
 with
   calls as (
@@ -9,7 +9,7 @@ with
     select client_id, visit_id, client_hash, started_at, channel
     from visits
     where
-      {one_in:UInt32} < 16
+      {one_in:UInt32} % 16 != 0
       and site = {site:String}
       and day between {from:Date} and {to:Date}
       and bot <= {bots:UInt8}
@@ -18,7 +18,7 @@ with
     select client_id, visit_id, client_hash, started_at, channel
     from visit_samples final
     where
-      {one_in:UInt32} >= 16
+      {one_in:UInt32} % 16 = 0
       and site = {site:String}
       and day between {from:Date} and {to:Date}
       and bot <= {bots:UInt8}

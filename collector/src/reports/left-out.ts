@@ -13,12 +13,14 @@ export async function readLeftOut(store: Pick<Store, 'read'>, asked: Asked): Pro
     `select distinct kind
      from (
        select 'cost' as kind, toString(currency) as named from costs
-       where site = {site:String} and date between {from:Date} and {to:Date}
+       where site = {site:String} and date between {from:Date} and {to:Date} and named != {currency:String}
        union all
        select 'revenue' as kind, arrayJoin(currencies) as named from lead_days
-       where site = {site:String} and day between {from:Date} - 1 and {to:Date} + 1
-     )
-     where named not in ('', {currency:String})`,
+       where
+         site = {site:String}
+         and day between {from:Date} - 1 and {to:Date} + 1
+         and named not in ('', {currency:String})
+     )`,
     asked,
   )
   if (foreign.length === 0) return []
