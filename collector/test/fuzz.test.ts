@@ -18,6 +18,14 @@ const types = fc.constantFrom(
 const paths = fc.constantFrom('hits', 'deals', 'payments', 'costs', 'rates', 'sql', 'sites/x')
 const sites = fc.oneof(fc.constant('default'), fc.string())
 
+/** What `String()` and `Number()` throw at, and what stands in for names an object has anyway. */
+const noPrimitives = fc.constantFrom(
+  { toString: false },
+  { toString: 1, valueOf: 1 },
+  [{ toString: null }],
+  JSON.parse('{"__proto__": null, "constructor": 0}'),
+)
+
 /** Rubbish, JSON of any shape, and good records with one field spoilt. */
 const bodies = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
@@ -26,7 +34,7 @@ const bodies = fc.oneof(
     .tuple(
       fc.constantFrom(hit(), deal(), payment(), cost()),
       fc.nat(20),
-      fc.oneof(fc.jsonValue(), fc.double(), fc.string({ unit: 'binary' }), fc.date()),
+      fc.oneof(fc.jsonValue(), fc.double(), fc.string({ unit: 'binary' }), fc.date(), noPrimitives),
     )
     .map(([record, at, value]) => {
       const names = Object.keys(record)

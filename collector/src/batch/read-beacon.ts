@@ -10,9 +10,9 @@ export function readBeacon(body: Buffer): { sentAt: number | undefined; hits: un
   if (!Array.isArray(parsed.hits)) {
     throw new Refusal(400, 'not_a_list', { field: 'hits', message: '"hits" is not a list.' })
   }
-  const sentAt = 'sent_at' in parsed ? Number(parsed.sent_at) : Number.NaN
+  const sentAt = 'sent_at' in parsed ? parsed.sent_at : undefined
   return {
-    sentAt: Number.isFinite(sentAt) ? sentAt : undefined,
+    sentAt: typeof sentAt === 'number' && Number.isFinite(sentAt) ? sentAt : undefined,
     hits: parsed.hits,
   }
 }
