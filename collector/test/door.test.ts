@@ -185,6 +185,23 @@ test('a client that sends its headers or its body too slowly is let go in time',
   expect(hasty.refusals.all().get('connection:timeout')).toBe(1)
 })
 
+test.each([
+  { of: 'a socket that never says anything', said: '' },
+  { of: 'half a request', said: 'POST /v1/hits?site=default HTTP/1.1\r\nhost: loc' },
+])('a collector that closes does not wait for $of', async ({ said }) => {
+  const closing = await openTestCollector()
+  await closing.app.listen({ host: '127.0.0.1', port: 0 })
+  const accepted = once(closing.app.server, 'connection')
+  const socket = connect(portOf(closing.app.server.address()), '127.0.0.1')
+  socket.write(said)
+  socket.on('error', () => undefined)
+  const gone = new Promise((resolve) => socket.once('close', resolve))
+  await accepted
+
+  await closing.app.close()
+  await gone
+})
+
 const portOf = (given: AddressInfo | string | null) =>
   typeof given === 'object' && given !== null ? given.port : 0
 

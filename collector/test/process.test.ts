@@ -39,6 +39,26 @@ test('SIGTERM in the middle of traffic loses nothing that was answered', async (
   await expectStoredOnce(env, answered)
 })
 
+test('SIGTERM ends in order while the engine works for an analyst who is gone', async () => {
+  const { child, listening, ended } = start({ DATA_DIR: join(home, 'asked') })
+  const address = await listening
+  const gone = new AbortController()
+  const asked = fetch(`${address}/v1/sql`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'text/plain' },
+    body: 'select sum(sipHash64(number)) from numbers(100000000000)',
+    signal: gone.signal,
+  }).catch(() => undefined)
+  const running = `select count() from system.processes where position(query, '100000000000)') > 0 format TSV`
+  // One of them is the question itself.
+  await until(async () => (await ask(address, running)).trim() === '2')
+
+  gone.abort()
+  await asked
+  child.kill('SIGTERM')
+  expect((await ended).code).toBe(0)
+})
+
 test('kill -9 at any moment of traffic loses nothing that was answered and doubles nothing', async () => {
   const env = { DATA_DIR: join(home, 'killed') }
   const answered: string[] = []

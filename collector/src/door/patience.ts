@@ -11,4 +11,6 @@ export const patience = {
   connectionTimeout: 120_000,
   // Longer than proxies keep a connection (mostly 60 s): else one sends a hit into a closing socket.
   keepAliveTimeout: 75_000,
+  // For what is still being asked and answered when the collector stops, of the 30 s until it is killed.
+  closingTimeout: 10_000,
 }

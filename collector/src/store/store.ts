@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Line, Row } from '@throughline/schema'
 import { nanoid } from 'nanoid'
 import { Refusal } from '../errors.ts'
@@ -14,6 +15,7 @@ import { refusesRows } from './insert-errors.ts'
 import { openInserts } from './inserts.ts'
 import { migrate } from './migrate.ts'
 import { newestVersion } from './newest-version.ts'
+import { quoted } from './quoted.ts'
 import { retain } from './retain.ts'
 import { setFsync } from './set-fsync.ts'
 
@@ -169,9 +171,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     asOf: () => journal.oldest() ?? now(),
     drain: journal.drain,
     async close() {
+      if (connections.connect) await endReads(connections)
       await journal.close()
       await unlock()
       await Promise.all([writer, reports, analysts].map((client) => client.close()))
     },
+  }
+}
+
+/** Until no read runs: as the process ends, a query that runs on would have lost the engine under it. */
+async function endReads({ writer, database, turns, readTurns }: Connections): Promise<void> {
+  const ofDatabase = `query_kind = 'Select' and current_database = ${quoted(database)}`
+  while (turns.running() + readTurns.running() > 0) {
+    await writer.command({ query: `kill query where ${ofDatabase}` })
+    await pause(50)
   }
 }

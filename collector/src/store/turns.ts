@@ -14,6 +14,8 @@ export function openTurns({ atOnce, inLine = 64 }: { atOnce: number; inLine?: nu
   let running = 0
 
   return {
+    /** How many run. */
+    running: () => running,
     /** @throws TooManyQueries where the line is too long. */
     async take<Done>(work: () => Promise<Done>): Promise<Done> {
       if (running >= atOnce) {
