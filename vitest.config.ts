@@ -1,32 +1,44 @@
-import { statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Where a Linux keeps files in memory. Tests make and remove some 100,000 of them: a disk takes longer each time. */
-const memory = '/dev/shm'
-const leastBytes = 4 * 2 ** 30
+const common = { exclude: ['**/node_modules/**', '**/dist/**'] }
+
+/** Tests of what a process has but once: another collector's engine, a browser, signals, globals. */
+const apart = [
+  'sdk/**/*.test.ts',
+  'examples/**/*.test.js',
+  'collector/src/journal/full-disk.test.ts',
+  'collector/test/{broken-counter,calls-story,consent-browser,migrate,process,retention,server,story,webhooks-command}.test.ts',
+  'collector/test/readers/*.test.ts',
+  'collector/test/reports/freshness.test.ts',
+]
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['{schema,sdk,connectors,collector,examples}/**/*.test.{ts,js}'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    // The embedded engine binds one directory a process, and a process a test file keeps them apart.
+    globalSetup: 'collector/test/temporary-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
-    env: freeBytes(memory) < leastBytes ? {} : { TMPDIR: memory, BROWSER_TMPDIR: tmpdir() },
     // No test is about time: this is for machines that others use too.
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { ...common, name: 'apart', include: apart, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        // One process goes through many files: to load all code and make a database anew takes seconds.
+        test: {
+          ...common,
+          name: 'together',
+          include: ['{schema,connectors,collector}/**/*.test.ts'],
+          exclude: [...common.exclude, ...apart],
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })
-
-function freeBytes(directory: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(directory)
-    return bavail * bsize
-  } catch {
-    return 0
-  }
-}

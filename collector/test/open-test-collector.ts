@@ -11,20 +11,14 @@ import type { MailboxAddress } from '../src/emails/mailbox.ts'
 import type { Retention } from '../src/retention.ts'
 import { loadChdb } from '../src/store/embedded.ts'
 import { inject } from './inject.ts'
-import { removeDir } from './remove-dir.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))
-const open: Collector[] = []
 let keeper: ClickHouseClient | undefined
 let databases = 0
-/** Those of tests that are over: to empty one takes a tenth of making one. */
+/** Tables and views of a database that is new. */
+let relations: Set<string> | undefined
+/** Those of tests that are over, of this file or another: to empty one takes a tenth of making one. */
 const free: string[] = []
-
-afterAll(async () => {
-  await keeper?.close()
-  for (const collector of open.splice(0)) await collector.close()
-  removeDir(dataDir)
-})
 
 /** Of a person's browser: without one, a hit is a bot's. */
 const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
@@ -35,7 +29,7 @@ const testKey = 'a-key-for-tests-only'
 export const testNow = Date.parse('2026-10-15T12:00:00Z')
 
 export type TestCollector = Collector &
-  ReturnType<typeof verbs> & { clock: { now: number }; dataDir: string }
+  ReturnType<typeof verbs> & { clock: { now: number }; dataDir: string; database: string }
 
 /** A whole collector over the real engine, in a database of its own that is empty, with a clock that stands. */
 export async function openTestCollector({
@@ -87,7 +81,7 @@ export async function openTestCollector({
   keeper ??= await keepEngine()
   const isOwn = database === undefined && clickhouseUrl === undefined
   const used = isOwn ? await emptied(keeper, free.pop()) : undefined
-  databases += used === undefined ? 1 : 0
+  if (used === undefined) databases += 1
   const name = database ?? used ?? `test_${databases}`
   const collector = await openCollector(
     {
@@ -121,18 +115,17 @@ export async function openTestCollector({
       ...(later === undefined ? {} : { later }),
     },
   )
+  if (isOwn) relations ??= new Set((await relationsOf(keeper, name)).map((made) => made.name))
   // One that is left open goes on looking what is new, and slows down the tests after it.
-  if (TestRunner.getCurrentTest() === undefined) open.push(collector)
-  else {
-    onTestFinished(async () => {
-      await collector.close()
-      if (isOwn) free.push(name)
-    })
-  }
-  return { ...collector, ...verbs(collector.app, collector), clock, dataDir }
+  const onceOver = TestRunner.getCurrentTest() === undefined ? afterAll : onTestFinished
+  onceOver(async () => {
+    await collector.close()
+    if (isOwn) free.push(name)
+  })
+  return { ...collector, ...verbs(collector.app, collector), clock, dataDir, database: name }
 }
 
-/** Between two tests, too: beginning anew, the engine reads all databases of before. */
+/** From the first test to the process's end: beginning anew, the engine reads all databases of before. */
 async function keepEngine(): Promise<ClickHouseClient> {
   const connect = await loadChdb()
   const client = createClient({ connection: connect({ path: join(dataDir, 'clickhouse') }) })
@@ -143,20 +136,26 @@ async function keepEngine(): Promise<ClickHouseClient> {
 /** As it was when it was new. */
 async function emptied(client: ClickHouseClient, database: string | undefined) {
   if (database === undefined) return undefined
-  const answer = await client.query({
-    query: `select name from system.tables
-      where database = {database:String} and name != 'migrations' and engine like '%MergeTree'`,
-    query_params: { database },
-    format: 'JSONEachRow',
-  })
-  for (const { name } of await answer.json<{ name: string }>()) {
-    await client.command({ query: `truncate table ${database}.${name}` })
+  for (const { name, engine } of await relationsOf(client, database)) {
+    const isOwn = relations?.has(name) ?? true
+    if (isOwn && (name === 'migrations' || !engine.endsWith('MergeTree'))) continue
+    const query = `${isOwn ? 'truncate' : 'drop'} table ${database}.${name}`
+    await client.command({ query })
   }
   for (const name of ['journal', 'scripts']) {
     rmSync(join(dataDir, name, database), { recursive: true, force: true })
   }
   rmSync(join(dataDir, 'mailboxes', `${database}.json`), { force: true })
   return database
+}
+
+async function relationsOf(client: ClickHouseClient, database: string) {
+  const answer = await client.query({
+    query: 'select name, engine from system.tables where database = {database:String}',
+    query_params: { database },
+    format: 'JSONEachRow',
+  })
+  return answer.json<{ name: string; engine: string }>()
 }
 
 type Asked = { url: string; body?: unknown; type?: string; key?: string | undefined }

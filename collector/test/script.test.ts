@@ -63,7 +63,7 @@ test('the first script names the second by its hash and digest, and that one nev
 })
 
 test('after an update a pinned tag still gets the second script that it was built with', async () => {
-  const pinned = openPinned(join(collector.dataDir, 'scripts', 'test_1'))
+  const pinned = openPinned(join(collector.dataDir, 'scripts', collector.database))
   await pinned.keep({ site: '_later', hash: '0123456789abcdef0123', plain: 'older()' })
 
   const older = await inject(collector.app, { url: '/tl-later.0123456789abcdef0123.js' })

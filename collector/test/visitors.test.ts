@@ -140,7 +140,7 @@ test.each([
 
 test('an erased person is nowhere: no file, no column of any table, no memory', async () => {
   const collector = await openShop()
-  const { get, remove, rows, store, dataDir } = collector
+  const { get, remove, rows, store, dataDir, database } = collector
   const { client_id, email, phone } = anna
   // Rows that get past the door and are refused by the database.
   await store.add('hits', [{ site: 'default', client_id, ts: email }])
@@ -148,7 +148,7 @@ test('an erased person is nowhere: no file, no column of any table, no memory', 
   await store.add('deals', [{ site: 'default', deal_id: 'D-1', created_at: phone, version: 1 }])
   await store.drain()
   // Segments that are kept for a while after they shipped.
-  const journal = join(dataDir, 'journal', await databaseOf(collector))
+  const journal = join(dataDir, 'journal', database)
   mkdirSync(join(journal, 'kept'))
   const kept = { site: 'default', deal_id: 'D-1', client_id, email, phone, revenue: '1000' }
   writeFileSync(join(journal, 'kept', 'deals.1792065600000.x.ndjson'), `${JSON.stringify(kept)}\n`)
@@ -319,11 +319,6 @@ test('reading a person needs the scopes read and listen, erasing one the scope a
   })
   expect(asked.headers['access-control-allow-methods']).toBe('POST')
 })
-
-async function databaseOf({ rows }: Test): Promise<string> {
-  const [row] = await rows('select currentDatabase() as name')
-  return String(row?.name)
-}
 
 /** Where a text stands: files under the journal and the engine's own, and columns of any table. */
 async function traces(

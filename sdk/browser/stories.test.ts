@@ -27,7 +27,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 // As many as a longer run asks for: `STORIES=200 npx vitest run sdk/browser/stories.test.ts`.
-const numRuns = Number(process.env.STORIES ?? 10)
+const numRuns = Number(process.env.STORIES ?? 6)
 const longestMs = 24_000
 
 let stories = 0
