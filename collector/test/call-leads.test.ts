@@ -1,5 +1,6 @@
 import { formatInstant } from '@throughline/schema'
 import { expect, test } from 'vitest'
+import { reworkLeads } from '../src/leads/rework-leads.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { beacon, deal, hit } from './rows.ts'
 
@@ -195,6 +196,8 @@ test('who sends a form, calls and writes in one visit is one lead', async () => 
     { n: 2 },
   ])
   expect(await leads()).toEqual(['Paid Search google spring 1 0'])
+  await reworkLeads(store, { site: 'default', leadGoals: [], leadsAtOnce: 1 })
+  expect(await leads()).toEqual(['Paid Search google spring 1 0'])
 
   await post('/v1/hits?site=default', beacon(hit({ ...visit, type: 'goal', name: 'request' })), {
     type: 'text/plain',
@@ -215,4 +218,38 @@ test('an e-mail of a new sender is a lead until a deal of the address follows', 
     deal({ client_id: undefined, email: ' boris@example.COM' }),
   ])
   expect(await leads()).toEqual(['Unassigned (not set) (not set) 1 1'])
+})
+
+test.each([
+  {
+    who: 'rang a number shown in a visit',
+    to: number,
+    paths: { 'Paid Search > Paid Search': [1, 1] },
+  },
+  // The lead itself had no touch.
+  { who: 'rang the number of a leaflet', to: '+74952220001', paths: { 'Paid Search': [1, 0] } },
+])('who $who is not among those who left no lead', async ({ to, paths }) => {
+  const { call, get } = await openShop()
+  await call({ to })
+
+  const days = '&from=2026-10-01&to=2026-12-31'
+  const { rows } = (await get(`/v1/reports/paths?site=default&by=path${days}`)).body
+  const told = rows.map((row: Record<string, unknown>) => [row.path, [row.people, row.leads]])
+  expect(Object.fromEntries(told)).toEqual(paths)
+})
+
+test('who asked on the site and rang again is not among those who left no lead', async () => {
+  const { call, get, post, people, store } = await openShop()
+  const leaflet = { to: '+74952220001' }
+  await call({ ...leaflet, started_at: testNow - 20 * day })
+  await call({ ...leaflet, call_id: 'C-2', started_at: testNow + minute })
+  await post('/v1/deals?site=default', [
+    deal({ client_id: anna, phone: '+79161234567', created_at: testNow }),
+  ])
+  await store.drain()
+  await people.catchUp()
+
+  const days = '&from=2026-10-01&to=2026-12-31'
+  const { totals } = (await get(`/v1/reports/paths?site=default&by=path${days}`)).body
+  expect(totals).toMatchObject({ people: 1, leads: 1 })
 })

@@ -20,7 +20,7 @@ const daysAgo = (days: number) =>
 
 /**
  * A row of every kind, 3, 30 and 300 days old. Hits make their goals and visits by themselves, and those of this
- * client ID a sample of visits.
+ * client ID a sample of visits; a payment makes that of its deal.
  */
 beforeAll(async () => {
   await migrate(writer)
@@ -53,6 +53,7 @@ const tables = [
   'deals',
   'credit_sums',
   'payments',
+  'payment_deals',
   'costs',
   'calls',
   'emails',

@@ -85,7 +85,7 @@ array join arrayFilter(pair -> pair.2 != '', arrayConcat(
 )) as named
 where gone = 0;
 
--- What may have changed a lead, as it came in: a node of the map of persons, a `contact`, a `person`, or a
+-- What may have changed a lead, as it came in: a node of the map of persons, a `payment`, a `contact`, a `person`, or a
 -- `visit` of a client ID, which bears on leads from `at` on.
 create table if not exists lead_news (
   site LowCardinality(String),

@@ -62,7 +62,7 @@ with
         touched.at, touched.kind, touched.channel, touched.touch_id, touched.bot, touched.source, touched.medium,
         touched.campaign, touched.term, touched.content, touched.visit_id, touched.device, touched.os,
         touched.browser, touched.country, touched.region, touched.city, touched.campaign_id,
-        touched.landing_page, touched.visitor, touched.visit_at, touched.bounced
+        touched.landing_page, touched.visitor, touched.visit_at, touched.bounced, touched.pages
       ))) as latest,
       arrayReverse(arrayFilter(
         (touch, nth) -> nth <= 500, latest, arrayEnumerateUniq(tupleElement(latest, 5))
@@ -126,7 +126,8 @@ select
   tupleElement(walks.kept, 21) as touch_visit_at,
   tupleElement(walks.kept, 22) as touch_bounced,
   sale.sold_before as sold_before,
-  sale.sold_after as sold_after
+  sale.sold_after as sold_after,
+  tupleElement(walks.kept, 23) as touch_pages
 from owned
 left join walks on walks.lead_id = owned.lead_id
 left join lead_sales as sale on sale.turn = {turn:UInt64} and sale.lead_id = owned.lead_id

@@ -8,6 +8,16 @@ with
   turn as (
     select kind, node from lead_turns where turn = {turn:UInt64} and site = {site:String}
   ),
+  asked as (
+    select distinct matches.kind as kind, contact_id, client_id
+    from matches
+    where
+      site = {site:String}
+      and (matches.kind, contact_id) in (
+        select substringIndex(node, ':', 1), substring(node, position(node, ':') + 1)
+        from turn where turn.kind = 'contact'
+      )
+  ),
   contacts_now as (
     select
       *,
@@ -23,11 +33,8 @@ with
         where
           site = {site:String}
           and (
-            (matches.kind, contact_id) in (
-              select substringIndex(node, ':', 1), substring(node, position(node, ':') + 1)
-              from turn where turn.kind = 'contact'
-            )
-            or matches.client_id in (select node from turn where turn.kind = 'client_id' and node != '')
+            (matches.kind, contact_id) in (select kind, contact_id from asked)
+            or matches.client_id in (select client_id from asked where client_id != '')
           )
       )
     order by state = 'ringing', at, kind, contact_id

@@ -1,6 +1,8 @@
 -- one row a deal that may answer a request of the turn, or be an earlier sale to a person of it
 with callers as (
-  select distinct if(matches.kind = 'email', caller, right(replaceRegexpAll(caller, '[^0-9]', ''), 8)) as caller
+  select distinct
+    if(matches.kind = 'email', caller, right(replaceRegexpAll(caller, '[^0-9]', ''), 8)) as caller,
+    client_id
   from matches
   where
     site = {site:String}
@@ -19,6 +21,8 @@ where
     key_type = 'caller' and key in (select caller from callers where caller != '')
     or key_type = 'client_id' and key in (
       select node from lead_turns where turn = {turn:UInt64} and site = {site:String} and kind = 'client_id'
+      union all
+      select client_id from callers where client_id != ''
     )
   )
 union all

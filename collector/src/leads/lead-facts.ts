@@ -53,7 +53,7 @@ const backlogRows = 200_000
 const dayMs = 86_400_000
 
 /** Names how leads are worked out: where it is another, all are worked out anew. */
-const shape = 2
+const shape = 3
 
 /**
  * Keeps `lead_facts` up to date with what comes in. Several collectors may do so at once: who began later

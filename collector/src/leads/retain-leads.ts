@@ -24,6 +24,7 @@ const touchColumns = [
   'touch_visitor',
   'touch_visit_at',
   'touch_bounced',
+  'touch_pages',
 ]
 
 /** Leads whose own rows grow old, as conditions on `lead_facts`. */

@@ -4,13 +4,13 @@ import type { Store } from '../store/store.ts'
 
 type Given = {
   site: string
-  /** What may have changed leads: nodes of the map of persons, or calls and e-mails as `contact`. */
+  /** What may have changed leads: nodes of the map of persons, a `payment`, or calls and e-mails as `contact`. */
   nodes: { kind: string; node: string }[]
   leadGoals: string[]
 }
 
 /** Whom the nodes bear on, one after the other: what each finds is found by the next. */
-const widening = ['deals', 'contacts', 'persons', 'known', 'callers', 'others']
+const widening = ['payments', 'deals', 'contacts', 'persons', 'known', 'callers', 'others']
 
 /** Where leads come from, and of what in a turn. */
 const finding = [
@@ -30,7 +30,10 @@ export async function takeTurn(
       'lead_turns',
       nodes.map(({ kind, node }) => ({ turn, site, kind, node })),
     )
-    const idle = (await hasContacts(store, site)) ? [] : ['contacts', 'callers']
+    const idle = [
+      ...(nodes.some(({ kind }) => kind === 'payment') ? [] : ['payments']),
+      ...((await hasContacts(store, site)) ? [] : ['contacts', 'callers']),
+    ]
     for (const name of widening.filter((name) => !idle.includes(name))) {
       await store.change(`insert into lead_turns ${turnSql(name)}`, { turn, site })
     }

@@ -13,6 +13,7 @@ const places: Place[] = [
   { kind: 'deals', table: 'deals', day: 'toDate(created_at)' },
   { kind: 'deals', table: 'credit_sums', day: 'date' },
   { kind: 'payments', table: 'payments', day: 'toDate(paid_at)' },
+  { kind: 'payments', table: 'payment_deals', day: 'toDate(paid_at)' },
   { kind: 'costs', table: 'costs', day: 'date' },
   // A message of a call may not say when the call began.
   { kind: 'calls', table: 'calls', day: 'toDate(received_at)' },
