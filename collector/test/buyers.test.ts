@@ -81,6 +81,6 @@ test('buyers of any period are those to whom something was sold in it, each once
         }
       },
     ),
-    { numRuns: 4, endOnFailure: true },
+    { numRuns: 3, endOnFailure: true },
   )
 }, 120_000)

@@ -25,13 +25,13 @@ const within = (days: number) =>
 const client = fc.integer({ min: 1, max: 8 })
 const sale: fc.Arbitrary<Sale> = fc.record({
   client,
-  at: within(12),
+  at: within(7),
   status: fc.constantFrom('new', 'won', 'won', 'lost', 'spam', 'duplicate'),
   closed: fc.integer({ min: 1, max: 300 }),
   paid: fc.array(fc.integer({ min: -5_000, max: 50_000 }), { maxLength: 2 }),
 })
 const world: fc.Arbitrary<World> = fc.record({
-  visits: fc.uniqueArray(fc.record({ client, at: within(40), way: fc.constantFrom(...ways) }), {
+  visits: fc.uniqueArray(fc.record({ client, at: within(25), way: fc.constantFrom(...ways) }), {
     minLength: 4,
     maxLength: 30,
     selector: ({ client, at }) => `${client} ${at}`,
@@ -40,7 +40,7 @@ const world: fc.Arbitrary<World> = fc.record({
 })
 
 /** Of days, and a person, to which nothing comes any more. */
-const quiet: Sale = { client: 9, at: testNow - 15 * dayMs, status: 'won', closed: 9, paid: [900] }
+const quiet: Sale = { client: 9, at: testNow - 10 * dayMs, status: 'won', closed: 9, paid: [900] }
 
 const questions = [
   'paths?from=2026-10-02&to=2026-10-15',
@@ -98,9 +98,11 @@ async function openSummed() {
     return { dates: params.credited_dates.length, hasOthers: has.others }
   }
 
-  async function answers(site: string) {
+  /** To every other question, in the next site to the rest. */
+  async function answers(site: string): Promise<Answers> {
+    const mine = questions.filter((_, at) => at % 2 === settings.size % 2)
     return Promise.all(
-      questions.map(async (query, at) => {
+      mine.map(async (query, at) => {
         const { name: model } =
           models[(settings.size * questions.length + at) % models.length] ?? models[0]
         const asked = query.includes('&model=') ? query : `${query}&model=${model}`
@@ -108,7 +110,7 @@ async function openSummed() {
         const { status, text, body } = await get(url)
         expect(status, text).toBe(200)
         const { rows, totals } = body
-        return { query, rows: rows.map(rounded), totals: rounded(totals) }
+        return { query, rows, totals }
       }),
     )
   }
@@ -145,12 +147,23 @@ async function openSummed() {
 
 const clientId = (client: number) => `${client}.1790000000`
 
-/** Days are summed as binary fractions, in an order that is any. */
-function rounded(row: Record<string, string | number | null>) {
+type Answers = { query: string; rows: Shown[]; totals: Shown }[]
+type Shown = Record<string, string | number | null>
+
+/** Days are summed as binary fractions, in an order that is any: what is left of that is no difference. */
+function alike(answers: Answers) {
+  return answers.map(({ rows, totals, ...rest }) => ({
+    ...rest,
+    rows: rows.map(near),
+    totals: near(totals),
+  }))
+}
+
+function near(row: Shown) {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      typeof value === 'number' ? Number(value.toPrecision(9)) : value,
+      typeof value === 'number' ? expect.closeTo(value, 8) : value,
     ]),
   )
 }
@@ -169,7 +182,7 @@ test('reports say the same of leads that are summed, of those that changed since
       expect(await summedDates(site)).toMatchObject({ dates: 0, hasOthers: true })
       await summing.catchUp()
       expect(await summedDates(site)).toMatchObject({ hasOthers: false })
-      expect(await answers(site)).toEqual(unsummed)
+      expect(await answers(site)).toEqual(alike(unsummed))
 
       // Some deals are new, some are told again.
       await send(site, { visits: late.visits.slice(0, 1), sales: late.sales.slice(0, 2) }, 2)
@@ -181,8 +194,8 @@ test('reports say the same of leads that are summed, of those that changed since
       const again = await answers(site)
       await store.change('truncate table summed_leads')
       const whole = await answers(site)
-      expect(half).toEqual(whole)
-      expect(again).toEqual(whole)
+      expect(half).toEqual(alike(whole))
+      expect(again).toEqual(alike(whole))
     }),
     { numRuns: 2, endOnFailure: true },
   )

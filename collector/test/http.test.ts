@@ -65,6 +65,9 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0024-sums-of-one-site',
     '0025-visit-samples',
     '0026-older-sales',
+    '0027-samples-in-one-part',
+    '0028-deals-of-payments',
+    '0029-pages-of-touches',
   ])
 })
 

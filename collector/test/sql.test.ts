@@ -56,6 +56,9 @@ test.each([
   "describe file('/etc/hostname')",
   "describe table url('http://127.0.0.1:1/')",
   "describe `s3`('http://127.0.0.1:1/b/c.csv')",
+  // Whoever reads it lets the engine write a file of its memory to /tmp.
+  'select * from system.jemalloc_profile_text',
+  'select * from system.`jemalloc_profile\\x5ftext` limit 1',
 ])('SQL that reaches for files is refused: %s', async (query) => {
   expect(await ask(query)).toMatchObject({
     status: 403,

@@ -88,7 +88,7 @@ test('reports say the same of visits that are summed, of those that came after, 
         expect(rowsOf(summed)).not.toEqual(whole)
       },
     ),
-    { numRuns: 4 },
+    { numRuns: 3 },
   )
 }, 240_000)
 

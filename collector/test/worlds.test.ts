@@ -84,7 +84,7 @@ test('on random worlds the report agrees, to the cent, with a plain loop over th
         expect(totals[name]).toBeCloseTo(sum, 4)
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 6 },
   )
 }, 240_000)
 

@@ -5,26 +5,16 @@
 with
   least({from:Date}, {to:Date} + 1 - 7 * {weeks:UInt16}) as since,
   open as (
-    select
-      deal_id,
-      toFloat64((deal.revenue - deal.cogs) * if(deal.currency = {currency:String}, 1, rates.rate)) as worth
-    from current_deals as deal
-    asof left join rates as rates final
-      on rates.site = deal.site
-      and rates.base = {currency:String}
-      and rates.currency = deal.currency
-      and rates.date <= toDate(deal.created_at, {time_zone:String})
+    select deal_id, toFloat64(priced) - toFloat64(round(goods * lead.worth, 4)) as worth
+    from priced_leads(
+      site = {site:String}, time_zone = {time_zone:String}, currency = {currency:String}
+    ) as lead
     where
-      deal.site = {site:String}
+      deal_id != ''
       and status in ('new', 'in_progress')
-      and deal_id in (
-        select deal_id
-        from deals
-        where
-          site = {site:String}
-          and created_at >= toDateTime({from:Date}, {time_zone:String})
-          and created_at < toDateTime({to:Date} + 1, {time_zone:String})
-      )
+      and day between {from:Date} - 1 and {to:Date} + 1
+      and created_at >= toDateTime({from:Date}, {time_zone:String})
+      and created_at < toDateTime({to:Date} + 1, {time_zone:String})
   ),
   earned as (
     select

@@ -5,6 +5,20 @@
 with
   {from:Date} - 56 as since,
   visited as (
+    -- [visits by sums
+    select date, channel, source, sum(visit_sums.visits) as visits
+    from visit_sums
+    where
+      site = {site:String}
+      and bot = 0
+      and date between since and {to:Date}
+      and settled in {settled:Array(UInt64)}
+    group by date, channel, source
+    -- visits by sums]
+    -- [visits both ways
+    union all
+    -- visits both ways]
+    -- [visits one by one
     select toDate(started_at, {time_zone:String}) as date, channel, source, count() as visits
     from visits
     where
@@ -13,7 +27,10 @@ with
       and day between since - 1 and {to:Date} + 1
       and started_at >= toDateTime(since, {time_zone:String})
       and started_at < toDateTime({to:Date} + 1, {time_zone:String})
+      and day not in {summed_days:Array(Date)}
+      and toDate(started_at, {time_zone:String}) not in {summed_dates:Array(Date)}
     group by date, channel, source
+    -- visits one by one]
   ),
   asked as (
     select

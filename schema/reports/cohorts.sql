@@ -9,41 +9,65 @@ with
   toDateTime({to:Date} + 1, {time_zone:String}) as ends,
   toDate(toDateTime64({as_of:String}, 3, 'UTC'), {time_zone:String}) as today,
   {from:Date} - 1 - {lookback:UInt16} as since,
-  least(today, {to:Date} + 400) as until,
+  toDateTime(least(today, {to:Date} + 400) + 1, {time_zone:String}) as paid_until,
   toDateTime64('2149-06-06 00:00:00', 3, 'UTC') as never,
-  known as (
+  asked as (
     select
-      person_id,
-      min(least(
+      sipHash64(person_id) as person,
+      least(
         if(deal_id = '', never, created_at),
         arrayMin(arrayPushFront(arrayFilter(
           (at, bot) -> bot = 0 and at >= toDateTime(since, 'UTC'), touch_at, touch_bot
         ), never))
-      )) as at
-    from lead_facts final
+      ) as at,
+      -- The cost of goods goes with the first payment.
+      arrayFilter(
+        (payment, paid_at) -> paid_at >= begins and paid_at < paid_until,
+        arrayMap(
+          (sale, nth) -> (
+            toStartOfMonth(toDate(sale.1, {time_zone:String})),
+            sale.2,
+            sale.2 - if(nth = 1, cost_of_goods, toDecimal128(0, 4))
+          ),
+          sales, arrayEnumerate(sales)
+        ),
+        sales.1
+      ) as payments
+    from priced_leads(site = {site:String}, time_zone = {time_zone:String}, currency = {currency:String})
     where
-      site = {site:String}
-      and of_bot = 0
+      of_bot = 0
       and status not in ('spam', 'duplicate')
       and (deal_id != '' or created_at >= toDateTime(since, 'UTC'))
-    group by person_id
   ),
-  known_hashes as (
-    select sipHash64(arrayJoin([person_id, client_id, phone]))
-    from lead_facts final
-    where
-      site = {site:String}
-      and of_bot = 0
-      and status not in ('spam', 'duplicate')
-      and (deal_id != '' or created_at >= toDateTime(since, 'UTC'))
+  known as (
+    select person, min(asked.at) as at, groupArrayArray(asked.payments) as payments
+    from asked
+    group by person
   ),
-  joined as (
+  nodes as (
     select sipHash64(node) as node_hash, sipHash64(person_id) as person
     from person_nodes
     where
       site = {site:String}
       and node_type in ('client_id', 'phone')
       and sipHash64(node) % {one_in:UInt32} = 0
+  ),
+  known_hashes as (
+    select arrayJoin(arrayPushFront(
+      arrayFilter(node_hash -> node_hash % {one_in:UInt32} = 0, [sipHash64(client_id), sipHash64(phone)]),
+      sipHash64(person_id)
+    ))
+    from lead_facts final
+    where
+      site = {site:String}
+      and of_bot = 0
+      and status not in ('spam', 'duplicate')
+      and (deal_id != '' or created_at >= toDateTime(since, 'UTC'))
+  ),
+  known_nodes as (
+    select node_hash
+    from nodes
+    where person in known_hashes
   ),
   silent as (
     select min(touched.at) as at
@@ -54,55 +78,28 @@ with
       bots = 0,
       one_in = {one_in:UInt32}
     ) as touched
-    left join joined on joined.node_hash = touched.node_hash
-    group by if({one_in:UInt32} > 1 or joined.person = 0, touched.node_hash, joined.person)
-    having not max(touched.node_hash in known_hashes or joined.person in known_hashes)
-  ),
-  newcomers as (
-    select person_id, 1 as people, toStartOfMonth(toDate(at, {time_zone:String})) as month
-    from known
-    where at >= begins and at < ends
-    union all
-    select '' as person_id, count() * {one_in:UInt32} as people, toStartOfMonth(toDate(at, {time_zone:String})) as month
-    from silent
-    where at >= begins and at < ends
-    group by month
-  ),
-  paid as (
-    select
-      person_id,
-      toStartOfMonth(toDate(lead.dated_at, {time_zone:String})) as paid_month,
-      lead.revenue as revenue,
-      lead.revenue - lead.cogs as profit
-    from lead_parts(
-      site = {site:String},
-      from = {from:Date},
-      to = until,
-      time_zone = {time_zone:String},
-      currency = {currency:String},
-      bots = 0,
-      basis = 'payment',
-      lookback_days = 0
-    ) as lead
-    where lead.status not in ('spam', 'duplicate')
-  ),
-  buyers as (
-    select
-      person_id,
-      groupArray(paid_month) as months,
-      groupArray(toDecimal128(paid.revenue, 4)) as revenues,
-      groupArray(toDecimal128(paid.profit, 4)) as profits
-    from paid
-    group by person_id
+    -- Of a sample each browser is one of its own.
+    left join (select * from nodes where {one_in:UInt32} = 1) as joined on joined.node_hash = touched.node_hash
+    group by if(joined.person = 0, touched.node_hash, joined.person)
+    having not max(touched.node_hash in known_hashes or touched.node_hash in known_nodes)
   ),
   brought as (
     select
-      newcomers.month as month,
-      sum(newcomers.people) as persons,
-      countIf(notEmpty(buyers.months)) as buyers,
-      sumMap(buyers.months, buyers.revenues, buyers.profits) as by_month
-    from newcomers
-    left join buyers on buyers.person_id = newcomers.person_id
+      toStartOfMonth(toDate(at, {time_zone:String})) as month,
+      count() as persons,
+      countIf(notEmpty(payments)) as buyers,
+      sumMap(payments.1, payments.2, payments.3) as by_month
+    from known
+    where at >= begins and at < ends
+    group by month
+    union all
+    select
+      toStartOfMonth(toDate(at, {time_zone:String})) as month,
+      count() * {one_in:UInt32} as persons,
+      0 as buyers,
+      ([], [], []) as by_month
+    from silent
+    where at >= begins and at < ends
     group by month
   ),
   aged as (

@@ -6,20 +6,42 @@ with
   toDateTime({to:Date} + 1, {time_zone:String}) as ends,
   ['cpc', 'ppc', 'cpm', 'cpa', 'cpv', 'email', 'e-mail', 'social', 'banner', 'display', 'organic', 'referral',
     'retargeting', 'affiliate', 'push', 'sms'] as known_media,
-  sources as (
-    select
-      any(channel) as channel,
-      source,
-      medium,
-      campaign,
-      count() as visits
+  visits_of_days as (
+    -- [visits by sums
+    select date, channel, source, medium, campaign, sum(visit_sums.visits) as visits
+    from visit_sums
+    where
+      site = {site:String}
+      and bot = 0
+      and date between {from:Date} and {to:Date}
+      and settled in {settled:Array(UInt64)}
+    group by date, channel, source, medium, campaign
+    -- visits by sums]
+    -- [visits both ways
+    union all
+    -- visits both ways]
+    -- [visits one by one
+    select toDate(started_at, {time_zone:String}) as date, channel, source, medium, campaign, count() as visits
     from visits
     where
       site = {site:String}
       and bot = 0
       and day between {from:Date} - 1 and {to:Date} + 1
+      and day not in {summed_days:Array(Date)}
       and started_at >= begins
       and started_at < ends
+      and toDate(started_at, {time_zone:String}) not in {summed_dates:Array(Date)}
+    group by date, channel, source, medium, campaign
+    -- visits one by one]
+  ),
+  sources as (
+    select
+      any(seen.channel) as channel,
+      source,
+      medium,
+      campaign,
+      sum(seen.visits) as visits
+    from visits_of_days as seen
     group by source, medium, campaign
   ),
   costs_of_campaigns as (
@@ -95,15 +117,9 @@ with
     group by source, medium
   ),
   days_of_visits as (
-    select source, medium, toDate(started_at, {time_zone:String}) as date, count() as visits
-    from visits
-    where
-      site = {site:String}
-      and bot = 0
-      and day between {from:Date} - 1 and {to:Date} + 1
-      and started_at >= begins
-      and started_at < ends
-      and (channel like 'Paid %' or channel in ('Display', 'Cross-network'))
+    select source, medium, date, sum(seen.visits) as visits
+    from visits_of_days as seen
+    where channel like 'Paid %' or channel in ('Display', 'Cross-network')
     group by source, medium, date
   ),
   gaps_in_costs as (
@@ -117,96 +133,100 @@ with
     inner join cost_days using (source, medium)
     where not has(days, date) and date > arrayMin(days) and date < arrayMax(days)
   ),
-  asked as (
+  deals_lacking as (
     select
-      deal.*,
-      deal.currency = {currency:String} or rates.rate > 0 as has_rate,
-      toDecimal128(round(if(deal.currency = {currency:String}, 1, rates.rate) * deal.revenue, 4), 4) as money
-    from current_deals as deal
-    asof left join rates as rates final
-      on rates.site = deal.site
-      and rates.base = {currency:String}
-      and rates.currency = deal.currency
-      and rates.date <= toDate(ifNull(deal.closed_at, deal.created_at), {time_zone:String})
-    where
-      deal.site = {site:String}
-      and deal_id in (
-        select deal_id from deals where site = {site:String} and created_at >= begins and created_at < ends
-      )
-      and created_at >= begins
-      and created_at < ends
-      and status not in ('spam', 'duplicate')
-  ),
-  moved as (
-    select
-      payments.*,
-      payments.currency = {currency:String} or rates.rate > 0 as has_rate,
-      toDecimal128(round(if(payments.currency = {currency:String}, 1, rates.rate) * payments.amount, 4), 4) as money
-    from payments final
-    asof left join rates as rates final
-      on rates.site = payments.site
-      and rates.base = {currency:String}
-      and rates.currency = payments.currency
-      and rates.date <= toDate(payments.paid_at, {time_zone:String})
-    where payments.site = {site:String} and paid_at >= begins and paid_at < ends
-  ),
-  payments_of_deals as (
-    select deal_id, count() as payments
-    from payments final
-    where site = {site:String}
-    group by deal_id
-  ),
-  placed as (
-    select node
-    from person_nodes
-    where
-      site = {site:String}
-      and node_type = 'deal'
-      and person_id in (select person_id from person_nodes where site = {site:String} and node_type = 'client_id')
-  ),
-  deals_without_visitor as (
-    select
-      'deals_without_visitor' as kind,
+      finding.1 as kind,
       count() as found,
-      sum(asked.money) as money,
-      {currency:String} as currency,
-      argMax(deal_id, (asked.revenue, deal_id)) as example
-    from asked
-    where client_id = '' and deal_id not in (select node from placed)
-  ),
-  won_without_payment as (
-    select
-      'won_without_payment' as kind,
-      count() as found,
-      sum(asked.money) as money,
-      {currency:String} as currency,
-      argMax(deal_id, (asked.revenue, deal_id)) as example
-    from asked
-    where status = 'won' and deal_id not in (select deal_id from payments_of_deals)
-  ),
-  payments_without_deal as (
-    select
-      'payments_without_deal' as kind,
-      count() as found,
-      sum(moved.money) as money,
-      {currency:String} as currency,
-      argMax(payment_id, (moved.money, payment_id)) as example
-    from moved
-    where
-      deal_id not in (select deal_id from deals where site = {site:String})
-  ),
-  without_rates as (
-    select concat(what, '_left_out') as kind, count() as found, sum(amount) as money, currency, argMax(name, amount) as example
+      sum(finding.2) as money,
+      finding.3 as currency,
+      argMax(deal_id, (finding.2, deal_id)) as example
     from (
-      select 'costs' as what, currency, toDecimal128(left_out, 4) as amount, concat(source, ' / ', medium, ' / ', campaign) as name
-      from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String})
-      where left_out != 0
-      union all
-      select 'deals', currency, toDecimal128(revenue, 4), deal_id from asked where not has_rate
-      union all
-      select 'payments', currency, toDecimal128(amount, 4), payment_id from moved where not has_rate
+      select
+        deal_id,
+        arrayJoin(arrayFilter(finding -> finding.1 != '', [
+          (if(
+            client_id = ''
+            and person_id not in (
+              select person_id
+              from person_nodes
+              where
+                site = {site:String}
+                and node_type = 'client_id'
+                and person_id in (
+                  select person_id
+                  from lead_facts
+                  where
+                    site = {site:String}
+                    and day between toDate(begins, 'UTC') and toDate(ends, 'UTC')
+                    and client_id = ''
+                )
+            ),
+            'deals_without_visitor', ''
+          ), priced, {currency:String}),
+          (if(status = 'won' and empty(payments), 'won_without_payment', ''), priced, {currency:String}),
+          (if(worth = 0, 'deals_left_out', ''), toDecimal128(price, 4), toString(lead.currency))
+        ])) as finding
+      from priced_leads(
+        site = {site:String}, time_zone = {time_zone:String}, currency = {currency:String}
+      ) as lead
+      where
+        deal_id != ''
+        and day between toDate(begins, 'UTC') and toDate(ends, 'UTC')
+        and created_at >= begins
+        and created_at < ends
+        and status not in ('spam', 'duplicate')
     )
-    group by what, currency
+    group by kind, currency
+  ),
+  payments_lacking as (
+    select
+      finding.1 as kind,
+      count() as found,
+      sum(finding.2) as money,
+      finding.3 as currency,
+      argMax(payment_id, (finding.2, payment_id)) as example
+    from (
+      select
+        payment_id,
+        payments.currency = {currency:String} or rates.rate > 0 as has_rate,
+        toDecimal128(round(if(payments.currency = {currency:String}, 1, rates.rate) * amount, 4), 4) as worth,
+        arrayJoin(arrayFilter(finding -> finding.1 != '', [
+          (if(
+            deal_id not in (
+              select deal_id
+              from deals
+              where
+                site = {site:String}
+                and deal_id in (
+                  select deal_id
+                  from payments
+                  where site = {site:String} and paid_at >= begins and paid_at < ends
+                )
+            ),
+            'payments_without_deal', ''
+          ), worth, {currency:String}),
+          (if(has_rate, '', 'payments_left_out'), toDecimal128(amount, 4), toString(payments.currency))
+        ])) as finding
+      from payments final
+      asof left join rates as rates final
+        on rates.site = payments.site
+        and rates.base = {currency:String}
+        and rates.currency = payments.currency
+        and rates.date <= toDate(payments.paid_at, {time_zone:String})
+      where payments.site = {site:String} and paid_at >= begins and paid_at < ends
+    )
+    group by kind, currency
+  ),
+  costs_left_out as (
+    select
+      'costs_left_out' as kind,
+      count() as found,
+      sum(toDecimal128(left_out, 4)) as money,
+      currency,
+      argMax(concat(source, ' / ', medium, ' / ', campaign), left_out) as example
+    from spend_in(site = {site:String}, from = {from:Date}, to = {to:Date}, currency = {currency:String})
+    where left_out != 0
+    group by currency
   ),
   refused_deliveries as (
     select
@@ -225,15 +245,13 @@ with
     union all
     select * from gaps_in_costs
     union all
-    select * from deals_without_visitor
+    select * from deals_lacking
     union all
-    select * from won_without_payment
+    select * from payments_lacking
     union all
-    select * from payments_without_deal
+    select * from costs_left_out
     union all
     select * from refused_deliveries
-    union all
-    select * from without_rates
   )
 select
   kind,

@@ -19,7 +19,6 @@ with
       to = {to:Date},
       time_zone = {time_zone:String},
       currency = {currency:String},
-      lead_goals = {lead_goals:Array(String)},
       bots = 0
     )
     union all

@@ -8,7 +8,7 @@ with
       arrayStringConcat(channels, ' > ') as path,
       '' as everything
     from (
-/* paths */
+/* walked.sql */
     )
   )
 select

@@ -9,7 +9,7 @@ with
         arrayPushBack(channels, if(leads > 0, '(lead)', '(none)'))
       )) as step
     from (
-/* paths */
+/* walked.sql */
     )
   )
 select step.1 as from, step.2 as to, toFloat64(sum(people)) as times

@@ -2,7 +2,7 @@
 -- As the view `paths`, save that leads of `credited_dates` are told as `credit_sums` has them.
 select
   channels,
-  toUInt64(silent_paths.people) as people,
+  people,
   toUInt64(0) as leads,
   toUInt64(0) as won,
   toDecimal128(0, 4) as revenue,

@@ -41,6 +41,8 @@ export const glossary: Record<string, string> = {
   touch_landing_page: 'The landing page of each touch',
   touch_visit_at: 'When the visit of each touch began',
   touch_bounced: '1 where the visit of the touch bounced, else 0',
+  touch_pages: 'How many pages the visit of each touch had; 0 for calls',
+  pages: 'How many pages the visit had; 0 for calls',
   bounced: '1 where the visit had one page at most and no goal, else 0',
   paid: '1 where more was paid for it than given back, else 0',
   touch_visitor: '`new` or `returning`, for each touch',
@@ -51,6 +53,12 @@ export const glossary: Record<string, string> = {
     'The address and the last eight digits of the phone by which the deal answers calls and e-mails',
   price: 'What the deal is worth, in its own currency',
   goods: 'Cost of goods of the deal, in its own currency',
+  'priced_leads.ended_at': 'When it was closed, or where it is open when it was made',
+  worth: 'What one of its own currency was worth on that day; 0 where no rate is known',
+  priced: 'What the deal is worth, in the currency that is asked',
+  cost_of_goods: 'Cost of goods of what was sold, in the currency that is asked',
+  'priced_leads.sales':
+    'When its money moved and how much, in the currency that is asked, in order of time',
   payments: 'Money that moved for the deal, in order of time',
   money_from:
     'When the first money of it counts: a payment, or of a won deal without any when it was closed',

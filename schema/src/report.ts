@@ -27,8 +27,13 @@ export type ListReport = {
   totals?: true
   /** Whether it reads all people of the period: where they are very many, as a sample of those who left no lead. */
   sampled?: true
-  /** Whether it counts visits, told apart by its parameter `by`, so that their sums may stand for them. */
-  summed?: true
+  /**
+   * Where it counts visits, so that their sums may stand for them: what it tells them by, beside its parameter
+   * `by`, and of how many days before the period too.
+   */
+  summed?: { by: readonly string[]; daysBefore?: number }
+  /** Whether it lists leads, the newest first and in pages: only days of the asked page are read. */
+  pagesOfLeads?: true
 }
 
 export type ListColumn = {

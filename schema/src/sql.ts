@@ -25,9 +25,10 @@ export function readerStatements(): string[] {
   return split(readFileSync(new URL('../readers.sql', import.meta.url), 'utf8'))
 }
 
-/** The text of `schema/reports/<name>.sql`. */
+/** The text of `schema/reports/<name>.sql`, with that of another in place of a line `/* <its name>.sql *\/`. */
 export function reportSql(name: string): string {
-  return readFileSync(new URL(`../reports/${name}.sql`, import.meta.url), 'utf8')
+  const text = readFileSync(new URL(`../reports/${name}.sql`, import.meta.url), 'utf8')
+  return text.replace(/^ *\/\* (\w+)\.sql \*\/\n/gm, (_, placed: string) => reportSql(placed))
 }
 
 /** The text of `schema/turns/<name>.sql`, of which leads are worked out. */

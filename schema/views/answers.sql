@@ -11,7 +11,6 @@ with
   handled as (
     select
       deal_id,
-      argMax(deals.manager, (deals.version, received_at)) as manager,
       argMax(deals.stage, (deals.version, received_at)) as stage,
       if(
         argMin(deals.status, (deals.version, received_at)) = 'new',
@@ -26,40 +25,18 @@ with
       )
     group by deal_id
   ),
-  named as (
-    select arrayJoin([client_id, deal_id]) as node
-    from deals
-    where site = {site:String} and created_at >= begins and created_at < ends
-    union all
-    select client_id
-    from goals
+  kin as (
+    select person_id, arraySort(groupUniqArray(node)) as phones
+    from person_nodes
     where
       site = {site:String}
-      and has({lead_goals:Array(String)}, name)
-      and toDate(ts) between {from:Date} - 1 and {to:Date} + 1
-    union all
-    select client_id
-    from matches
-    where site = {site:String} and toDate(matches.at) between {from:Date} - 1 and {to:Date} + 1
-  ),
-  kin as (
-    select member.1 as node_type, member.2 as node, phones
-    from (
-      select
-        groupUniqArray((toString(node_type), node)) as members,
-        arraySort(arrayMap(found -> found.2, arrayFilter(found -> found.1 = 'phone', members))) as phones
-      from person_nodes
-      where
-        site = {site:String}
-        and person_id in (
-          select person_id
-          from person_nodes
-          where site = {site:String} and node_type in ('client_id', 'deal') and node in named
-        )
-      group by person_id
-    )
-    array join members as member
-    where member.1 in ('client_id', 'deal')
+      and node_type = 'phone'
+      and person_id in (
+        select person_id
+        from lead_facts
+        where site = {site:String} and day between toDate(begins, 'UTC') and toDate(ends, 'UTC')
+      )
+    group by person_id
   ),
   callers as (
     select concat(kind, ':', contact_id) as contact_lead_id, caller
@@ -68,16 +45,17 @@ with
   ),
   seekers as (
     select
-      lead.*,
-      arrayFilter(contact -> contact != '', arrayConcat([lead.phone, callers.caller], kin.phones)) as contacts,
-      arrayJoin(arrayPushFront(
-        arrayDistinct(arrayMap(
-          phone -> concat('phone:', right(replaceRegexpAll(phone, '[^0-9]', ''), 8)),
-          arrayFilter(contact -> position(contact, '@') = 0, contacts)
-        )),
-        lead.lead_id
-      )) as line
-    from leads(
+      lead.lead_id as lead_id,
+      lead.client_id as client_id,
+      lead.created_at as created_at,
+      lead.asked_at as asked_at,
+      lead.deal_id as deal_id,
+      lead.status as status,
+      lead.revenue as revenue,
+      lead.cogs as cogs,
+      lead.manager as manager,
+      arrayFilter(contact -> contact != '', arrayConcat([lead.phone, callers.caller], kin.phones)) as contacts
+    from lead_parts(
       site = {site:String},
       from = {from:Date},
       to = {to:Date},
@@ -88,9 +66,20 @@ with
       lookback_days = 0
     ) as lead
     left join callers on callers.contact_lead_id = lead.lead_id
-    left join kin
-      on kin.node_type = if(lead.client_id = '', 'deal', 'client_id')
-      and kin.node = if(lead.client_id = '', lead.deal_id, lead.client_id)
+    left join kin on kin.person_id = lead.person_id
+  ),
+  lines as (
+    select
+      lead_id,
+      asked_at,
+      arrayJoin(arrayPushFront(
+        arrayDistinct(arrayMap(
+          phone -> concat('phone:', right(replaceRegexpAll(phone, '[^0-9]', ''), 8)),
+          arrayFilter(contact -> position(contact, '@') = 0, contacts)
+        )),
+        lead_id
+      )) as line
+    from seekers
   ),
   rung as (
     select
@@ -109,40 +98,33 @@ with
   ),
   called as (
     with
-      rung.is_taken = 1 and rung.at between seekers.asked_at and seekers.asked_at + interval 30 day as answers
+      rung.is_taken = 1 and rung.at between lines.asked_at and lines.asked_at + interval 30 day as answers
     select
-      seekers.lead_id as lead_id,
-      any(seekers.client_id) as client_id,
-      any(seekers.contacts[1]) as contact,
-      any(seekers.created_at) as created_at,
-      any(seekers.asked_at) as asked_at,
-      any(seekers.deal_id) as deal_id,
-      any(seekers.status) as status,
-      any(seekers.revenue) as revenue,
-      any(seekers.cogs) as cogs,
-      anyIf(rung.manager, seekers.line = seekers.lead_id and rung.manager != '') as called_manager,
+      lines.lead_id as lead_id,
+      anyIf(rung.manager, lines.line = lines.lead_id and rung.manager != '') as called_manager,
       if(countIf(answers) = 0, null, minIf(rung.at, answers)) as call_taken_at,
       argMinIf(rung.manager, rung.at, answers) as taken_by
-    from seekers
-    left join rung on rung.line = seekers.line
+    from lines
+    inner join rung on rung.line = lines.line
     group by lead_id
   )
 select
-  called.lead_id as lead_id,
-  called.client_id as client_id,
-  called.contact as contact,
-  called.created_at as created_at,
-  called.asked_at as asked_at,
-  called.deal_id as deal_id,
-  called.status as status,
+  seekers.lead_id as lead_id,
+  seekers.client_id as client_id,
+  seekers.contacts[1] as contact,
+  seekers.created_at as created_at,
+  seekers.asked_at as asked_at,
+  seekers.deal_id as deal_id,
+  seekers.status as status,
   handled.stage as stage,
-  called.revenue as revenue,
-  called.cogs as cogs,
-  multiIf(called.deal_id != '', handled.manager, called_manager != '', called_manager, taken_by) as manager,
+  seekers.revenue as revenue,
+  seekers.cogs as cogs,
+  multiIf(seekers.deal_id != '', seekers.manager, called_manager != '', called_manager, taken_by) as manager,
   arrayMin(arrayFilter(
     at -> at is not null,
-    [call_taken_at, if(handled.taken_at >= called.asked_at, handled.taken_at, null)]
+    [call_taken_at, if(handled.taken_at >= seekers.asked_at, handled.taken_at, null)]
   )) as answered_at,
-  dateDiff('second', called.asked_at, answered_at) / 60 as minutes
-from called
-left join handled on handled.deal_id = called.deal_id
+  dateDiff('second', seekers.asked_at, answered_at) / 60 as minutes
+from seekers
+left join called on called.lead_id = seekers.lead_id
+left join handled on handled.deal_id = seekers.deal_id

@@ -103,5 +103,6 @@ select
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_landing_page, kept) as touch_landing_page,
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_visitor, kept) as touch_visitor,
   arrayFilter((value, is_kept) -> is_kept, shaped.touch_visit_at, kept) as touch_visit_at,
-  arrayFilter((value, is_kept) -> is_kept, shaped.touch_bounced, kept) as touch_bounced
+  arrayFilter((value, is_kept) -> is_kept, shaped.touch_bounced, kept) as touch_bounced,
+  arrayFilter((value, is_kept) -> is_kept, shaped.touch_pages, kept) as touch_pages
 from shaped

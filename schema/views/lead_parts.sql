@@ -5,39 +5,11 @@ create or replace view lead_parts as
 with
   toDateTime({from:Date}, {time_zone:String}) as begins,
   toDateTime({to:Date} + 1 + if({basis:String} = 'visit', {lookback_days:UInt16}, 0), {time_zone:String}) as ends,
-  (
-    select mapFromArrays(groupArray(currency), groupArray(known))
-    from (
-      select toString(currency) as currency, arraySort(groupArray((date, rate))) as known
-      from rates final
-      where site = {site:String} and base = {currency:String}
-      group by currency
-    )
-  ) as rates_of,
   facts as (
-    select
-      *,
-      toDate(ifNull(closed_at, created_at), {time_zone:String}) as priced_on,
-      if(
-        currency = {currency:String}, toDecimal256(1, 18),
-        toDecimal256(arrayLast(rate -> rate.1 <= priced_on, rates_of[currency]).2, 18)
-      ) as worth,
-      arrayMap(
-        payment -> (
-          payment.paid_at,
-          toDecimal128(round(payment.amount * if(
-            payment.currency = {currency:String}, toDecimal256(1, 18),
-            toDecimal256(arrayLast(
-              rate -> rate.1 <= toDate(payment.paid_at, {time_zone:String}), rates_of[payment.currency]
-            ).2, 18)
-          ), 4), 4)
-        ),
-        payments
-      ) as money
-    from lead_facts final
+    select *
+    from priced_leads(site = {site:String}, time_zone = {time_zone:String}, currency = {currency:String})
     where
-      site = {site:String}
-      and of_bot <= {bots:UInt8}
+      of_bot <= {bots:UInt8}
       and due_at <= now64(3)
       and (
         {basis:String} = 'payment' and money_until >= begins and money_from < ends
@@ -47,28 +19,24 @@ with
   parts as (
     select
       *,
-      notEmpty(money) or status = 'won' as sold,
-      multiIf(
-        {basis:String} != 'payment', [(toDateTime64(created_at, 3, 'UTC'), money, toUInt8(1))],
-        notEmpty(money),
+      if(
+        {basis:String} != 'payment',
+        [(created_at, sales, toUInt8(1))],
         arrayMap(
           (day, nth) -> (
-            arrayFirst(paid -> toDate(paid.1, {time_zone:String}) = day, money).1,
-            arrayFilter(paid -> toDate(paid.1, {time_zone:String}) = day, money),
+            arrayFirst(sale -> toDate(sale.1, {time_zone:String}) = day, sales).1,
+            arrayFilter(sale -> toDate(sale.1, {time_zone:String}) = day, sales),
             toUInt8(nth = 1)
           ),
-          arrayDistinct(arrayMap(paid -> toDate(paid.1, {time_zone:String}), money)) as days,
+          arrayDistinct(arrayMap(sale -> toDate(sale.1, {time_zone:String}), sales)) as days,
           arrayEnumerate(days)
-        ),
-        status = 'won', [(toDateTime64(ifNull(closed_at, created_at), 3, 'UTC'), money, toUInt8(1))],
-        []
+        )
       ) as dated,
       arrayJoin(dated) as part,
       -- From the end: payments that are kept no longer are missing at the beginning.
-      multiIf(
+      if(
         {basis:String} != 'payment', 1,
-        empty(money), -1,
-        toInt64(indexOf(tupleElement(money, 1), part.1)) - toInt64(length(money)) - 1
+        toInt64(indexOf(sales.1, part.1)) - toInt64(length(sales)) - 1
       ) as moment
     from facts
   )
@@ -87,17 +55,13 @@ select
   said_source,
   said_medium,
   said_campaign,
-  multiIf(
-    notEmpty(money), arraySum(paid -> paid.2, part.2),
-    status = 'won', toDecimal128(round(price * worth, 4), 4),
-    toDecimal128(0, 4)
-  ) as revenue,
-  if(status = 'won' and counted, toDecimal128(round(goods * worth, 4), 4), toDecimal128(0, 4)) as cogs,
-  sold,
-  arraySum(tupleElement(payments, 'amount')) > 0 as paid,
-  if(notEmpty(money), money[1].1, toDateTime64(ifNull(closed_at, created_at), 3, 'UTC')) as sold_at,
-  -arraySum(paid -> if(paid.2 < 0, paid.2, toDecimal128(0, 4)), part.2) as refunds,
-  if(status in ('new', 'in_progress'), toDecimal128(round(price * worth, 4), 4), toDecimal128(0, 4)) as potential,
+  arraySum(part.2.2) as revenue,
+  if(counted, cost_of_goods, toDecimal128(0, 4)) as cogs,
+  notEmpty(sales) as sold,
+  arraySum(payments.amount) > 0 as paid,
+  if(sold, sales[1].1, ended_at) as sold_at,
+  -arraySum(money -> least(money, toDecimal128(0, 4)), part.2.2) as refunds,
+  if(status in ('new', 'in_progress'), priced, toDecimal128(0, 4)) as potential,
   manager,
   product,
   gender,
@@ -130,6 +94,7 @@ select
   touch_landing_page,
   touch_visitor,
   touch_visit_at,
-  touch_bounced
+  touch_bounced,
+  touch_pages
 from parts
 where part.1 >= begins and part.1 < ends

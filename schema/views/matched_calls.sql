@@ -1,6 +1,8 @@
 -- one row a call of the days from `from` to `to`, in UTC, as the newest answer says whose it is
 create or replace view matched_calls as
 select
+  argMax(matches.state, version) as state,
+  argMax(matches.is_new, version) as is_new,
   argMax(matches.client_id, version) as client_id,
   argMax(matches.visit_id, version) as visit_id,
   argMax(matches.at, version) as at,

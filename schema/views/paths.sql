@@ -1,7 +1,7 @@
--- one row a path: of a lead that had touches, or of a person of the period who left none
+-- one row a path: of a lead that had touches, or of people of the period who left none
 -- Those of `lead_paths` and of `silent_paths`. `people` is how many a row stands for.
 create or replace view paths as
-select channels, toUInt32(1) as people, toUInt8(1) as leads, won, revenue, days
+select channels, toUInt64(1) as people, toUInt8(1) as leads, won, revenue, days
 from lead_paths(
   site = {site:String},
   from = {from:Date},

@@ -1,6 +1,6 @@
 -- one row a touch: a visit, or a call
 -- A call that was matched to a visit is one more touch of that visit, with its source. A call to a
--- number of its own has that number's source, and is known by its caller alone. `node` is whose touch it
+-- number of its own has that number's source, and is known by its caller alone. Pages are those of a visit's own touch. `node` is whose touch it
 -- is: a client ID, or a phone; `node_hash` is its hash, and `touch_id` names the touch, by one. Touches of the days from `from` to `to`,
 -- in UTC; those of bots where `bots` is 1.
 create or replace view touches as
@@ -47,6 +47,7 @@ select
   visitor,
   started_at as visit_at,
   pageviews <= 1 and goals = 0 as bounced,
+  toUInt32(if(kind = 'visit', pageviews, 0)) as pages,
   bot
 from moments
 union all
@@ -55,6 +56,7 @@ select
   caller as node, sipHash64(caller) as node_hash, at, 'call' as kind, channel, source, medium, campaign,
   '' as term, '' as content, '' as visit_id,
   '' as device, '' as os, '' as browser, '' as country, '' as region, '' as city,
-  '' as campaign_id, '' as landing_page, '' as visitor, at as visit_at, 0 as bounced, 0 as bot
+  '' as campaign_id, '' as landing_page, '' as visitor, at as visit_at, 0 as bounced,
+  toUInt32(0) as pages, 0 as bot
 from calls
 where visit_id = '' and channel != '' and caller != ''

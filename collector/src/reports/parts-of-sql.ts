@@ -1,21 +1,13 @@
 import { reportSql } from '@throughline/schema'
 
-/** The SQL of a report, with that of the paths it reads in its place, without the parts that it has no need of. */
-export function sqlOf(name: string, unneeded: string[]): string {
-  return withoutParts(
-    reportSql(name).replace('/* paths */', () => reportSql('walked')),
-    unneeded,
-  )
-}
-
 /**
- * SQL without those of its parts that a question has no need of. A part stands between a line `-- [its name`
- * and a line `-- its name]`.
+ * The SQL of a report without those of its parts that a question has no need of. A part stands between a
+ * line `-- [its name` and a line `-- its name]`.
  */
-function withoutParts(sql: string, unneeded: string[]): string {
+export function sqlOf(name: string, unneeded: string[]): string {
   return unneeded.reduce(
-    (left, name) => left.replace(new RegExp(`^ *-- \\[${name}\n[^]*?^ *-- ${name}\\]\n`, 'gm'), ''),
-    sql,
+    (left, part) => left.replace(new RegExp(`^ *-- \\[${part}\n[^]*?^ *-- ${part}\\]\n`, 'gm'), ''),
+    reportSql(name),
   )
 }
 

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import { oneByOne, usableVisits } from '../sums/usable-visits.ts'
 import { finishers } from './finishers.ts'
 import { maskPhone } from './mask-phone.ts'
+import { pagePeriod } from './page-period.ts'
 import { sqlOf, unneededOf } from './parts-of-sql.ts'
 import type { Asked } from './read-parameters.ts'
 import { sampleOf } from './sample-of.ts'
@@ -55,13 +56,15 @@ export async function runList(store: Store, question: Question): Promise<ListAns
   const lookback = Number(parameters.lookback ?? 0)
   const read = { site, from: movedDay(period.from, -lookback), to: period.to }
   const one_in = report.sampled ? await sampleOf(store, read) : 1
-  const asked = { site, settings, by: [String(parameters.by)], filters: [] }
-  const visits = report.summed ? await usableVisits(store, asked, { period, staff: [] }) : oneByOne
+  const visits = report.summed ? await sumsFor(store, question, report.summed) : oneByOne
   const sql = sqlOf(name, unneededOf('visits', visits.has))
+  const days = report.pagesOfLeads
+    ? await pagePeriod(store, { site, period, time_zone, parameters })
+    : period
   const found = await store.read<ReportRow>(sql, {
     ...visits.params,
     one_in,
-    ...{ site, ...period, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
+    ...{ site, ...days, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
     ...parameters,
   })
   const rows = (await finishers.get(name)?.(found, { settings, period, parameters, asOf })) ?? found
@@ -80,6 +83,19 @@ export async function runList(store: Store, question: Question): Promise<ListAns
     ...(report.sampled && { sampled_one_in: one_in }),
     as_of: new Date(asOf).toISOString(),
   }
+}
+
+function sumsFor(
+  store: Store,
+  { site, settings, period, parameters }: Question,
+  { by, daysBefore = 0 }: NonNullable<ListReport['summed']>,
+) {
+  const asked = [...by, ...(parameters.by === undefined ? [] : [String(parameters.by)])]
+  return usableVisits(
+    store,
+    { site, settings, by: asked, filters: [] },
+    { period: { ...period, from: movedDay(period.from, -daysBefore) }, staff: [] },
+  )
 }
 
 function shaped(row: ReportRow, columns: ListColumn[], listens: boolean): ReportRow {

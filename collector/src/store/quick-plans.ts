@@ -2,8 +2,8 @@ import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
 
 /**
  * Rewrites that ClickHouse's planner tries on each expression, looking through all the query below it: in
- * our SQL they find nothing and take most of the time that a small site's report or turn needs. Compiling
- * takes longer than what it saves, too.
+ * our SQL they find nothing and take most of the time that a small site's report or turn needs. Compiling takes
+ * longer than what it saves, too.
  */
 const unneeded = [
   'optimize_extract_common_expressions',

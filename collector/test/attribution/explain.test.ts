@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { models, reports } from '@throughline/schema'
+import { models, reports, turnSql } from '@throughline/schema'
 import { afterAll, expect, test } from 'vitest'
 import { sqlOf } from '../../src/reports/parts-of-sql.ts'
 import { openEmbedded } from '../../src/store/embedded.ts'
@@ -74,11 +74,11 @@ const monthsRead: [
   ['models', 0, 2],
   ['paths', 2, 2, { by1: 'path' }],
   ['transitions', 2, 2],
-  ['leads', 4, 2],
+  ['leads', 0, 2],
   ['managers', 0, 2],
   ['funnel', 4, 2],
   ['cohorts', 4, 8],
-  ['data_quality', 3, 0],
+  ['data_quality', 3, 2],
   ['journey', 3, 0, { client_id }],
   ['advice', 0, 4, { weeks: 4 }],
   ['forecast', 0, 0],
@@ -128,6 +128,20 @@ test.each(monthsRead)(
   },
   60_000,
 )
+
+test.each([
+  { who: 'a journey', query: sqlOf('journey', []), table: 'deals' },
+  { who: 'a journey', query: sqlOf('journey', []), table: 'visit_parts' },
+  { who: 'a turn of deals', query: turnSql('find-deals'), table: 'deals' },
+  { who: 'a turn of goals', query: turnSql('find-goals'), table: 'deals' },
+])('$who looks for its own by the key of $table', async ({ query, table }) => {
+  const sought = { client_id, deal_id: '1', phone: '', person_id: '', limit: 10, offset: 0 }
+  const plan = await plansOf(query, { ...params, ...sought, turn: '1' })
+  const reads = plan.join('\n').split('ReadFromMergeTree')
+  const own = reads.filter((read) => read.startsWith(` (${database}.${table})`))
+  expect(own.length).toBeGreaterThan(0)
+  for (const read of own) expect(read).toMatch(/Condition: .*\b(?:deal_id|client_id) in/)
+})
 
 test('reports ask the key of a table before the rest, and leave out rewrites that find nothing', async () => {
   const settings = await store.read<{ name: string; value: string }>(

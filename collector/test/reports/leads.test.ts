@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
 import { ad, at, cid, letter, openStory } from './open-story.ts'
 
+const settings = {
+  domains: ['localhost'],
+  phone_country: 'RU',
+  static_numbers: [{ number: '+74952220001', label: 'Leaflet', source: 'leaflet' }],
+}
+
 /**
  * Anna came by an ad on one browser and by a letter on another, and bought; Boris reached the goal and
  * waits; Clara rang a leaflet's number; D is spam, and E a duplicate, of whom nobody saw a visit.
  */
 async function openShop() {
-  const story = await openStory({
-    settings: { static_numbers: [{ number: '+74952220001', label: 'Leaflet', source: 'leaflet' }] },
-  })
+  const story = await openStory({ settings })
   await story.visit(cid(1), { day: 3, query: ad, pages: 3 })
   await story.visit(cid(2), { day: 5, query: letter, pages: 2 })
   const known = { type: 'identify', email: 'anna@shop.example' }
@@ -101,6 +105,21 @@ test('leads are asked by status, kind, manager, channel and waiting, and come in
   expect(await ids('&waiting=no&status=won')).toEqual(['deal:A'])
   expect(await ids('&limit=2&offset=1')).toEqual(['deal:E', 'deal:D'])
   expect(await ids('&channel=Display')).toEqual([])
+})
+
+test.each([
+  ['Asia/Vladivostok', ''],
+  ['America/Los_Angeles', '&waiting=no'],
+])('pages are the list, cut anywhere, where the day is that of %s', async (time_zone, asked) => {
+  await story.put('/v1/sites/default', { ...settings, time_zone })
+  const whole = await ids(asked)
+  const pages = await Promise.all(
+    whole
+      .filter((_: string, nth: number) => nth % 2 === 0)
+      .map((_: string, nth: number) => ids(`${asked}&limit=2&offset=${2 * nth}`)),
+  )
+  expect(pages.flat()).toEqual(whole)
+  await story.put('/v1/sites/default', settings)
 })
 
 test('a lookback leaves the older touch out', async () => {

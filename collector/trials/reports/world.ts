@@ -77,15 +77,15 @@ export function worldOf({ hits, days }: World, { withHits }: { withHits: boolean
 }
 
 /**
- * What one would write first: a join of hits, deals and costs. It counts a deal once for each hit that it
- * meets, so its money is wrong; here it only shows what reading hits costs.
+ * What one would write first: a join of hits, deals and costs, or of visits where no hits are kept. It counts a
+ * deal once for each hit that it meets, so its money is wrong; here it only shows what reading them costs.
  */
-export const naive = (from: string, to: string) => `
-  select hits.channel, hits.campaign, uniqExact(hits.visit_id), uniqExact(hits.client_id),
+export const naive = (seen: 'hits' | 'visits', from: string, to: string) => `
+  select seen.channel, seen.campaign, uniqExact(seen.visit_id), uniqExact(seen.client_id),
     uniqExact(deals.deal_id), sum(deals.revenue), any(spent.cost)
-  from hits
-  left join deals on deals.site = hits.site and deals.client_id = hits.client_id
+  from ${seen} as seen
+  left join deals on deals.site = seen.site and deals.client_id = seen.client_id
   left join (select channel, campaign, sum(cost) as cost from costs group by channel, campaign) as spent
-    on spent.channel = hits.channel and spent.campaign = hits.campaign
-  where hits.site = 'default' and toDate(hits.ts) between '${from}' and '${to}'
-  group by hits.channel, hits.campaign`
+    on spent.channel = seen.channel and spent.campaign = seen.campaign
+  where seen.site = 'default' and toDate(seen.${seen === 'hits' ? 'ts' : 'started_at'}) between '${from}' and '${to}'
+  group by seen.channel, seen.campaign`

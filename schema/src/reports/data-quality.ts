@@ -14,4 +14,5 @@ export const dataQuality: ListReport = {
     { name: 'advice', title: 'What to do', unit: 'text' },
   ],
   parameters: {},
+  summed: { by: ['date', 'channel', 'source', 'medium', 'campaign'] },
 }

@@ -43,5 +43,5 @@ export const funnel: ListReport = {
     ...lookback,
   },
   totals: true,
-  summed: true,
+  summed: { by: [] },
 }

@@ -57,4 +57,5 @@ export const leads: ListReport = {
     ...lookback,
     ...paging,
   },
+  pagesOfLeads: true,
 }
