@@ -289,17 +289,17 @@ test.each([
   { sent_at: '', event_id: 'sent-at-nothing' },
   { sent_at: '1', event_id: 'sent-at-a-text' },
   { sent_at: [1], event_id: 'sent-at-a-list' },
-])('a beacon sent at $sent_at does not say when, and keeps its hits', async ({
-  sent_at,
-  event_id,
-}) => {
-  const body = JSON.stringify({ sent_at, hits: [hit({ event_id })] })
+])(
+  'a beacon sent at $sent_at does not say when, and keeps its hits',
+  async ({ sent_at, event_id }) => {
+    const body = JSON.stringify({ sent_at, hits: [hit({ event_id })] })
 
-  expect(await post('/v1/hits?site=default', body, browser)).toMatchObject({ status: 200 })
+    expect(await post('/v1/hits?site=default', body, browser)).toMatchObject({ status: 200 })
 
-  const kept = `select toUnixTimestamp(ts) * 1000 as ts from hits where event_id = '${event_id}'`
-  expect(await collector.rows(kept)).toEqual([{ ts: testNow }])
-})
+    const kept = `select toUnixTimestamp(ts) * 1000 as ts from hits where event_id = '${event_id}'`
+    expect(await collector.rows(kept)).toEqual([{ ts: testNow }])
+  },
+)
 
 test('a body over 1 MB is a 413', async () => {
   const answer = await post('/v1/deals?site=default', `[${' '.repeat(1024 * 1024)}]`)

@@ -68,6 +68,7 @@ test('migrations are recorded, and starting again changes nothing', async () => 
     '0027-samples-in-one-part',
     '0028-deals-of-payments',
     '0029-pages-of-touches',
+    '0030-faster-rebuilds',
   ])
 })
 

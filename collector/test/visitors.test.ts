@@ -168,6 +168,7 @@ test('an erased person is nowhere: no file, no column of any table, no memory', 
       identity_edges: { found: 6, erased: 6, left: 0 },
       written_phones: { found: 1, erased: 1, left: 0 },
       people_map: { found: expect.any(Number), erased: expect.any(Number), left: 0 },
+      people_members: { found: expect.any(Number), erased: expect.any(Number), left: 0 },
       people_history: { found: expect.any(Number), erased: expect.any(Number), left: 0 },
       identity_rules: { found: 0, erased: 0, left: 0 },
       // Of each lead a row a version, until they are merged.

@@ -5,10 +5,17 @@ import { megabytes } from './bench-memory.ts'
 import { pause, startDatabase } from './faults/trial.ts'
 import { trialKey } from './verify.ts'
 
-type State = { state: string; increment?: { edges: number; ms: number } }
+type State = {
+  state: string
+  step?: string
+  done?: number
+  of?: number
+  increment?: { edges: number; ms: number }
+}
 
 const headers = { authorization: `Bearer ${trialKey}`, 'content-type': 'application/json' }
-const newEdges = 1_000
+/** How many edges come in together, one time after the other: each more than before, to be told from it. */
+const comings = [100, 1_000, 1_010, 1_020, 1_030, 1_040]
 
 /** A graph of five browsers and a deal a phone, as statements of ClickHouse. */
 const worldOf = (clients: number) => {
@@ -32,15 +39,26 @@ const worldOf = (clients: number) => {
         `'phone', ${phone('number')}`,
         `numbers(${contacts})`,
       ),
+      // As they came: the collector has made edges of them.
+      `insert into written_phones (site, node_type, node, phone, source, ts, seen_at)
+       select 'default', a_type, a, b, 'hit', identity_edges.ts, toDateTime64('1970-01-01 12:00:00', 3, 'UTC')
+       from identity_edges
+       where b_type = 'phone'`,
     ],
-    /** Edges that join persons two by two. */
-    late: both(
-      `'client_id', ${client(`number * 2`)}`,
-      `'email', concat('late', toString(intDiv(number, 2)), '@example.com')`,
-      `numbers(${newEdges})`,
-    ),
+    /** Edges that join persons two by two, others each time. */
+    late: (from: number, count: number) =>
+      both(
+        `'client_id', ${client(`number * 2`)}`,
+        `'email', concat('late', toString(intDiv(number, 2)), '@example.com')`,
+        `numbers(${from}, ${count})`,
+      ),
   }
 }
+
+/** Whether leads tell of all persons: working them out beside it takes the processors from the map. */
+const leadsRest = `
+  select (select left(value, 23) from people_progress final where name = 'leads')
+    >= (select toString(max(seen_at)) from lead_news where kind != 'visit')`
 
 /** How long a rebuild and an increment take, with the memory of the whole collector. */
 export async function benchPeople({ clients, json }: { clients: number; json: boolean }) {
@@ -54,6 +72,11 @@ export async function benchPeople({ clients, json }: { clients: number; json: bo
     const payload = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
     const response = await fetch(`${server.address}${path}`, { headers, ...payload })
     return JSON.parse(await response.text())
+  }
+  const send = async (one: unknown) => {
+    const body = JSON.stringify({ sent_at: now, hits: [one] })
+    const response = await fetch(`${server.address}/v1/hits?site=default`, { method: 'POST', body })
+    if (!response.ok) throw new Error(await response.text())
   }
   const run = async (query: string) => {
     const response = await fetch(`http://${server.host}/?database=throughline`, {
@@ -72,26 +95,35 @@ export async function benchPeople({ clients, json }: { clients: number; json: bo
     peak = before
     const startedAt = performance.now()
     await ask('/v1/people/rebuild', {})
-    for (let state = 'waiting'; state !== 'done'; ) {
+    const steps: Record<string, number> = {}
+    for (let state: State = { state: 'waiting' }, at = startedAt; state.state !== 'done'; ) {
       await pause(100)
-      state = (await ask('/v1/people/rebuild')).state
-      if (state === 'failed') throw new Error('The rebuild failed')
+      const [last, lastAt] = [state, at]
+      state = await ask('/v1/people/rebuild')
+      at = performance.now()
+      if (state.state === 'failed') throw new Error('The rebuild failed')
+      const step = last.step ?? 'phones'
+      steps[step] = Math.round((steps[step] ?? 0) + at - lastAt)
+      tell(state)
     }
     const rebuildMs = Math.round(performance.now() - startedAt)
     const nodes = Number(await run('select count() from person_nodes'))
     const persons = Number(await run('select uniqExact(person_id) from person_nodes'))
     const rebuildPeak = peak
-    // The first deal makes the collector look: what was put in beside it counts as an import.
-    await ask('/v1/deals?site=default', [{ ...deal, deal_id: 'early' }])
-    while ((await run("select count() from people_progress where name = 'edges'")) === '0') {
-      await pause(100)
-    }
-    await run(world.late)
-    await ask('/v1/deals?site=default', [deal])
-    let increment: State['increment']
-    while ((increment?.edges ?? 0) < newEdges) {
-      await pause(100)
-      increment = (await ask('/v1/people/rebuild')).increment
+    const increments: State['increment'][] = []
+    let come = 0
+    for (const count of comings) {
+      while ((await run(leadsRest)) !== '1') await pause(200)
+      await run(world.late(come, count))
+      // A hit makes the collector look.
+      await send({ ...hit, event_id: `event-${clients}-${count}` })
+      let increment: State['increment']
+      while ((increment?.edges ?? 0) < count) {
+        await pause(100)
+        increment = (await ask('/v1/people/rebuild')).increment
+      }
+      increments.push(increment)
+      come += count
     }
     const later = Number(await run('select uniqExact(person_id) from person_nodes'))
     const found = {
@@ -101,15 +133,19 @@ export async function benchPeople({ clients, json }: { clients: number; json: bo
       persons,
       later,
       rebuildMs,
+      steps,
       before,
       rebuildPeak,
-      increment,
+      increments,
     }
     if (json) return `${JSON.stringify(found, null, 2)}\n`
     return [
       `${clients} client IDs, ${world.contacts} phones and as many deals: ${nodes} nodes of ${persons} persons`,
       `Rebuilt from nothing in ${(rebuildMs / 1000).toFixed(1)} s, with ${megabytes(rebuildPeak)} MB resident at most, and ${megabytes(before)} MB before`,
-      `${increment?.edges} edges that came together: ${increment?.ms} ms, and ${later} persons are left\n`,
+      `Of these ms: ${Object.entries(steps)
+        .map(([step, ms]) => `${step} ${ms}`)
+        .join(', ')}`,
+      `Edges that came together: ${increments.map((one) => `${one?.edges} in ${one?.ms} ms`).join(', ')}; ${later} persons are left\n`,
     ].join('\n')
   } finally {
     clearInterval(timer)
@@ -118,11 +154,17 @@ export async function benchPeople({ clients, json }: { clients: number; json: bo
   }
 }
 
-const deal = {
-  deal_id: 'late',
+function tell({ step, done, of }: State): void {
+  if (process.stderr.isTTY && step) process.stderr.write(`\r${step}: ${done} of ${of}   `)
+}
+
+const now = Date.now()
+const hit = {
+  type: 'pageview',
+  ts: now,
   client_id: '1.1795400123',
-  status: 'new',
-  revenue: 0,
-  currency: 'EUR',
-  created_at: '2026-11-01T12:00:00Z',
+  visit_id: 'visit-of-bench',
+  visit_at: now,
+  url: 'http://localhost/shop/',
+  landing_page: 'http://localhost/shop/',
 }

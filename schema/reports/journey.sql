@@ -18,6 +18,13 @@ with
     )
     where node != ''
   ),
+  persons as (
+    select {person_id:String} as person_id
+    union distinct
+    select person_id
+    from person_nodes
+    where site = {site:String} and (node_type, node) in (select node_type, node from said)
+  ),
   members as (
     select node_type, node from said
     union distinct
@@ -25,11 +32,11 @@ with
     from person_nodes
     where
       site = {site:String}
-      and (
-        person_id = {person_id:String}
-        or person_id in (
-          select person_id from person_nodes where site = {site:String} and (node_type, node) in (select node_type, node from said)
-        )
+      and person_id in (select person_id from persons)
+      and (node_type, node) in (
+        select node_type, node
+        from people_members
+        where site = {site:String} and person_id in (select person_id from persons)
       )
   ),
   -- Found once: what is named below is parts of it.

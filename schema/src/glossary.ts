@@ -345,6 +345,7 @@ export const glossary: Record<string, string> = {
   root: 'A number that stands for its person',
   'people_rebuilt.hash': 'The hash of the node, by a key of this rebuild',
   'people_targets.hash': 'The same',
+  'people_names.person_id': 'What this person is called',
   is_alike: 'Whether several nodes have this hash',
 
   // settings and keys

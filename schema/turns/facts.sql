@@ -5,6 +5,16 @@ with
   found as (
     select * except (turn, site) from lead_found where turn = {turn:UInt64} and site = {site:String}
   ),
+  own as (
+    select person_id
+    from person_nodes
+    where
+      site = {site:String}
+      and (
+        node_type = 'client_id' and node in (select client_id from found)
+        or node_type = 'deal' and node in (select deal_id from found)
+      )
+  ),
   kin as (
     select
       toString(person_id) as person_id,
@@ -13,15 +23,11 @@ with
     from person_nodes
     where
       site = {site:String}
-      and person_id in (
-        select person_id
-        from person_nodes
-        where
-          site = {site:String}
-          and (
-            node_type = 'client_id' and node in (select client_id from found)
-            or node_type = 'deal' and node in (select deal_id from found)
-          )
+      and person_id in (select person_id from own)
+      and (node_type, node) in (
+        select node_type, node
+        from people_members
+        where site = {site:String} and person_id in (select person_id from own)
       )
     group by person_id
   ),

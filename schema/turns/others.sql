@@ -27,9 +27,9 @@ where
   )
 union all
 select {turn:UInt64} as turn, {site:String} as site, 'other_deal' as kind, node
-from person_nodes
+from people_members
 where
-  person_nodes.site = {site:String}
+  people_members.site = {site:String}
   and node_type = 'deal'
   and person_id in (
     select person_id

@@ -17,8 +17,8 @@ select {turn:UInt64} as turn, {site:String} as site, 'person' as kind, person_id
 from persons
 union all
 select {turn:UInt64} as turn, {site:String} as site, toString(node_type) as kind, node
-from person_nodes
+from people_members
 where
-  person_nodes.site = {site:String}
+  people_members.site = {site:String}
   and node_type in ('client_id', 'phone', 'deal')
   and person_id in (select person_id from persons)

@@ -30,8 +30,11 @@ with
       deal.created_at as created_at,
       if(empty(paid.times), [toDateTime64(ifNull(deal.closed_at, deal.created_at), 3, 'UTC')], paid.times) as moments
     from deals_now as deal
-    inner join person_nodes as known
-      on known.site = {site:String} and known.node_type = 'deal' and known.node = deal.deal_id
+    inner join (
+      select node, person_id
+      from person_nodes
+      where site = {site:String} and node_type = 'deal' and node in (select deal_id from deals_now)
+    ) as known on known.node = deal.deal_id
     left join paid on paid.deal_id = deal.deal_id
     where deal.status = 'won' or paid.deal_id != ''
   ),

@@ -30,11 +30,17 @@ with
     from person_nodes
     where
       site = {site:String}
-      and node_type = 'phone'
-      and person_id in (
-        select person_id
-        from lead_facts
-        where site = {site:String} and day between toDate(begins, 'UTC') and toDate(ends, 'UTC')
+      and (node_type, node) in (
+        select node_type, node
+        from people_members
+        where
+          site = {site:String}
+          and node_type = 'phone'
+          and person_id in (
+            select person_id
+            from lead_facts
+            where site = {site:String} and day between toDate(begins, 'UTC') and toDate(ends, 'UTC')
+          )
       )
     group by person_id
   ),

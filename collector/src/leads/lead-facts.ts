@@ -31,7 +31,12 @@ export type Reworking = { site: string; kind: 'deal' | 'request'; nth: number; o
 
 type News = { site: string; kind: string; node: string; seen: string }
 
-const news: Source = { table: 'lead_news', query: `select * from (${turnSql('news')})` }
+const news: Source = {
+  table: 'lead_news',
+  query: `select * from (${turnSql('news')})`,
+  bulk: 200_000,
+  counted: `kind != 'visit'`,
+}
 
 function stillWorking(state: Reworking | undefined): Refusal {
   const what = state
@@ -46,9 +51,6 @@ const sources: readonly string[] = ['hits', 'deals', 'payments', 'matches', 'peo
 
 /** Other collectors store rows too: these are found without being told. */
 const patienceMs = 30_000
-
-/** With more than this, working out all leads of a site at once is faster. */
-const backlogRows = 200_000
 
 const dayMs = 86_400_000
 
@@ -165,9 +167,15 @@ export async function openLeadFacts({
 
   async function takeNews(): Promise<void> {
     for (;;) {
-      const { rows, done } = await seen.next()
+      const { rows, isBulk, done } = await seen.next()
+      if (isBulk) {
+        const settled = await seen.bulkSettled()
+        for (const site of sites.names()) await reworkAll(site)
+        seen.skipTo(settled)
+        await progress.write('leads', seen.mark())
+        continue
+      }
       if (rows.length === 0) return progress.write('leads', seen.mark())
-      if (rows.length >= batchRows && (await takesBacklog())) continue
       for (const site of new Set(rows.map((row) => row.site))) {
         const nodes = rows.filter((row) => row.site === site)
         await takeTurn(store, { site, nodes, leadGoals: goalsOf(site) })
@@ -177,20 +185,6 @@ export async function openLeadFacts({
       // What came meanwhile waits for the next turn: in a stream of news this one would never end.
       if (rows.length < batchRows) return
     }
-  }
-
-  /** Whether so much waits, as after an import, that all leads were worked out at once. */
-  async function takesBacklog(): Promise<boolean> {
-    const [waiting] = await store.read<{ rows: string; newest: string }>(
-      `select count() as rows, toString(max(seen_at)) as newest from lead_news
-       where kind != 'visit' and seen_at > parseDateTime64BestEffort({since:String}, 3, 'UTC')`,
-      { since: seen.cursor() },
-    )
-    if (waiting === undefined || Number(waiting.rows) < backlogRows) return false
-    for (const site of sites.names()) await reworkAll(site)
-    seen.skipTo(waiting.newest, false)
-    await progress.write('leads', seen.mark())
-    return true
   }
 
   function goalsOf(site: string): string[] {

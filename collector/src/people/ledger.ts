@@ -74,15 +74,14 @@ export function openLedger(store: Pick<Store, 'read'>, site: string): Ledger {
         const rows = await store.read<Found>(query, { site, to: [...(to ?? [])], ...byType(some) })
         return rows.flatMap(edgeOf)
       }
-      const found: Edge[] = []
-      for (const some of portions(keys)) {
+      const holding = async (some: Key[]) => {
         const said = await read(some, saidEdges)
         // Few have calls or e-mails, and asking whose those are by now takes twice as long.
         const unsure = new Set(said.flatMap(({ a, mayBeOver }) => (mayBeOver ? [a] : [])))
-        found.push(...said.filter(({ a }) => !unsure.has(a)))
-        if (unsure.size > 0) found.push(...(await read([...unsure], edgesFrom)))
+        const sure = said.filter(({ a }) => !unsure.has(a))
+        return unsure.size === 0 ? sure : [...sure, ...(await read([...unsure], edgesFrom))]
       }
-      return found
+      return (await Promise.all(Array.from(portions(keys), holding))).flat()
     },
     async personsOf(keys) {
       const persons = new Map<Key, string>()
@@ -98,7 +97,7 @@ export function openLedger(store: Pick<Store, 'read'>, site: string): Ledger {
              where
                site = {site:String}
                and (node_type, node) in (
-                 select node_type, node from people_map
+                 select node_type, node from people_members
                  where site = {site:String} and person_id in {ids:Array(String)}
                )
                and person_id in {ids:Array(String)}`,

@@ -1,10 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Store } from '../store/store.ts'
 
 /** A row of what came in lately, with the time of its last coming as the database says it. */
 type Seen = { site: string; seen: string }
 
 /** `query` tells what came to `table` after `since`, by its `seen_at`. */
-export type Source = { table: string; query: string }
+export type Source = {
+  table: string
+  query: string
+  /** So many rows that came are a bulk, as after an import: looking at everything at once is faster then. */
+  bulk?: number
+  /** Which rows count for it; all, if it doesn't say. */
+  counted?: string
+}
 
 /** Inserts are seen a while after the time that they bear: so long before now is looked again. */
 const overlapMs = 60_000
@@ -12,11 +20,11 @@ const overlapMs = 60_000
 /** As many as are read at once. */
 export const batchRows = 20_000
 
-/** Said of a cursor before which nothing can still be on its way. */
-const settled = ' settled'
+/** No insert of a bulk is seen later than so long after the time that its rows bear. */
+const underWayMs = 5_000
 
-/** Rows of an insert that was under way while others were looked at all at once. */
-export const underWayMs = 5_000
+/** A bulk that does not end is not waited for. */
+const bulkMs = 10_000
 
 /** Edges of a pair in one direction, and those that tell that a match has changed. */
 export const newEdges: Source = {
@@ -25,6 +33,7 @@ export const newEdges: Source = {
     from identity_edges
     where seen_at > {since:DateTime64(3, 'UTC')} and (a_type < b_type or b = '')
     group by site, a_type, a, b_type, b, source`,
+  bulk: 100_000,
 }
 export type NewEdge = Seen & {
   a_type: string
@@ -61,10 +70,13 @@ type Options = {
  * Reads what came in since, each once, in the order of its coming: in sweeps, each from where something may
  * still have been on its way when the last one began.
  */
-export function openNews<Row extends Seen>({ store, source, from }: Options) {
-  let cursor = from?.replace(settled, '') ?? '1970-01-02 00:00:00.000'
+export function openNews<Row extends Seen>({ store, source, from = '' }: Options) {
+  const [, floor = ''] = from.split(afterFloor)
+  // Earlier releases said it in another way, behind the same instant.
+  let cursor = from.slice(0, instantLength) || '1970-01-02 00:00:00.000'
   let handled = new Map<string, string>()
-  let floorMs = from?.endsWith(settled) ? msOf(cursor) : 0
+  /** Before it, nothing can still be on its way. */
+  let floorMs = msOf(floor) || 0
   let sweep: { begunMs: number } | undefined
   /** When last nothing was new: what there was from `since` on, which is all told or concerns nobody. */
   let quiet: { since: string; print: string } | undefined
@@ -72,13 +84,20 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
   return {
     cursor: () => cursor,
     /** Where a later reader may go on from. */
-    mark: () => `${cursor}${floorMs >= msOf(cursor) ? settled : ''}`,
-    /** What is new; none where all is read. `done` says that it was taken care of. */
-    async next(): Promise<{ rows: Row[]; done(): void }> {
+    mark: () =>
+      floorMs > msOf(cursor) - overlapMs ? `${cursor}${afterFloor}${instantOf(floorMs)}` : cursor,
+    /**
+     * What is new; none where all is read, or where it is a bulk that nobody should read one by one. `done`
+     * says that it was taken care of.
+     */
+    async next(): Promise<{ rows: Row[]; isBulk: boolean; done(): void }> {
       const since = instantOf(sweep ? msOf(cursor) : startMs())
-      const { begunMs, print, isSame } = sweep
-        ? { ...sweep, print: '', isSame: false }
+      const { begunMs, print, isSame, waiting } = sweep
+        ? { ...sweep, print: '', isSame: false, waiting: 0 }
         : await look(since)
+      if (waiting >= (source.bulk ?? Number.POSITIVE_INFINITY)) {
+        return { rows: [], isBulk: true, done: () => undefined }
+      }
       const limit = batchRows + (sweep ? 0 : handled.size)
       const found = isSame
         ? []
@@ -96,15 +115,41 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
         handled = new Map([...handled].filter(([, seen]) => seen > start))
       }
       if (rows.length === 0) done()
-      return { rows, done }
+      return { rows, isBulk: false, done }
     },
-    /** Leaves aside what is here by now: somebody else took care of it. `isWhole` if nothing can be on its way. */
-    skipTo(seen: string, isWhole: boolean): void {
-      if (seen <= cursor) return
-      cursor = seen
+    /** When what came by then can be read, an insert that was under way included. A moment ago. */
+    async settled(): Promise<string> {
+      return (await bulkNow()).settled
+    },
+    /** The same, once most of a bulk has come in. */
+    async bulkSettled(): Promise<string> {
+      const startedAt = performance.now()
+      for (;;) {
+        const { settled, young } = await bulkNow()
+        if (young < batchRows || performance.now() - startedAt > bulkMs) return settled
+        await pause(500)
+      }
+    },
+    /** Leaves aside what came until then: somebody else took care of it. */
+    skipTo(settled: string): void {
+      if (settled <= cursor) return
+      cursor = settled
+      floorMs = msOf(settled)
       sweep = undefined
-      floorMs = isWhole ? msOf(seen) : msOf(seen) - underWayMs
+      quiet = undefined
+      handled = new Map()
     },
+  }
+
+  async function bulkNow(): Promise<{ settled: string; young: number }> {
+    const [row] = await store.read<{ settled: string; young: string }>(
+      `with now64(3) - toIntervalMillisecond(${underWayMs}) as by_then
+       select toString(by_then) as settled, countIf(seen_at > by_then) as young
+       from ${source.table}
+       where seen_at > {cursor:DateTime64(3)} and ${source.counted ?? true}`,
+      { cursor },
+    )
+    return { settled: row?.settled ?? '', young: Number(row?.young ?? 0) }
   }
 
   function startMs(): number {
@@ -113,7 +158,8 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
 
   /**
    * What time it is, in Unix ms, by the clock that rows bear the time of; by what to know the rows again that
-   * came after `since`; and whether there are none but those of when nothing was new.
+   * came after `since`; whether there are none but those of when nothing was new; and how many came after all
+   * that was told.
    */
   async function look(since: string) {
     const before = quiet ?? { since, print: '' }
@@ -121,21 +167,29 @@ export function openNews<Row extends Seen>({ store, source, from }: Options) {
     const isFirst = floorMs === 0 && handled.size === 0
     const print = (from: string) =>
       `toString((countIf(seen_at > ${from}), groupBitXorIf(cityHash64(*), seen_at > ${from})))`
-    const [row] = await store.read<{ at: string; then: string; now: string }>(
+    const waiting = `toString(countIf(seen_at > {cursor:DateTime64(3)} and ${source.counted ?? true})) as waiting`
+    const [row] = await store.read<Record<'at' | 'before' | 'now' | 'waiting', string>>(
       isFirst
-        ? `select toString(now64(3)) as at, '' as then, '' as now`
-        : `select toString(now64(3)) as at, ${print('{before:DateTime64(3)}')} as then, ${print('{since:DateTime64(3)}')} as now
+        ? `select toString(now64(3)) as at, '' as before, '' as now, ${waiting} from ${source.table}`
+        : `select toString(now64(3)) as at, ${print('{before:DateTime64(3)}')} as before,
+             ${print('{since:DateTime64(3)}')} as now, ${waiting}
            from ${source.table} where seen_at > {before:DateTime64(3)}`,
-      { since, before: before.since },
+      { since, before: before.since, cursor },
     )
     const begunMs = msOf(row?.at ?? '')
     return {
       begunMs,
       print: row?.now ?? '',
-      isSame: quiet !== undefined && row?.then === quiet.print,
+      isSame: quiet !== undefined && row?.before === quiet.print,
+      waiting: Number(row?.waiting ?? 0),
     }
   }
 }
+
+const instantLength = '1970-01-02 00:00:00.000'.length
+
+/** In a mark, between the cursor and what can't be still on its way. */
+const afterFloor = ' after '
 
 const instantOf = (ms: number) => new Date(ms).toISOString().slice(0, -1).replace('T', ' ')
 

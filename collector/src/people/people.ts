@@ -1,19 +1,11 @@
 import { openTurn } from '../in-turn.ts'
 import type { Sites } from '../sites.ts'
 import type { Store } from '../store/store.ts'
-import { readBacklog } from './backlog.ts'
 import { openBehind } from './behind.ts'
 import { type Guard, guardOf, type Own, ownOf } from './guard.ts'
 import { guardsMark } from './guards-mark.ts'
 import { keyIn, openLedger } from './ledger.ts'
-import {
-  batchRows,
-  type NewEdge,
-  newEdges,
-  newPhones,
-  openNews,
-  type WrittenPhone,
-} from './news.ts'
+import { type NewEdge, newEdges, newPhones, openNews, type WrittenPhone } from './news.ts'
 import { newVersion, openProgress } from './progress.ts'
 import { openRebuilding } from './rebuilding.ts'
 import { readRules } from './rules.ts'
@@ -34,9 +26,6 @@ const sources: readonly string[] = ['hits', 'deals', 'matches', 'emails']
 
 /** Other collectors store edges too: these are found without being told. */
 const patienceMs = 30_000
-
-/** With more than this, looking at all edges at once is faster. */
-const backlogRows = 100_000
 
 /** So many edges are worked off before what was found is stored. */
 const edgesAtOnce = 5_000
@@ -83,7 +72,10 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     /** Works out everybody anew, of one site or of all. Resolves when it is done. */
     rebuild(site?: string): Promise<void> {
       rebuilding.wait()
-      return turn.take(() => rebuilding.run(site === undefined ? sites.names() : [site]))
+      return turn.take(async () => {
+        if (site !== undefined) return rebuilding.run([site], { phones: true })
+        return rebuildAll(await edges.settled(), { phones: true })
+      })
     },
     /** How far a rebuild is, or how the last one ended. */
     rebuilding: () => ({ ...rebuilding.state(), ...(increment ? { increment } : {}) }),
@@ -115,9 +107,12 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
   async function takeEdges(): Promise<void> {
     for (;;) {
       const startedAt = performance.now()
-      const { rows, done } = await edges.next()
+      const { rows, isBulk, done } = await edges.next()
+      if (isBulk) {
+        await rebuildAll(await edges.bulkSettled(), { phones: false })
+        continue
+      }
       if (rows.length === 0) return progress.write('edges', edges.mark())
-      if (rows.length >= batchRows && (await takesBacklog())) continue
       for (const site of new Set(rows.map((row) => row.site))) {
         const causes = rows.filter((row) => row.site === site).flatMap(causeOf)
         for (let at = 0; at < causes.length; at += edgesAtOnce) {
@@ -130,16 +125,11 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
     }
   }
 
-  /** Whether so much waits, as after an import, that all edges were looked at at once. */
-  async function takesBacklog(): Promise<boolean> {
-    const since = edges.cursor()
-    const before = await readBacklog(store, { since })
-    if (before.rows < backlogRows) return false
-    await rebuilding.run(sites.names())
-    const after = await readBacklog(store, { since, until: before.newest })
-    edges.skipTo(before.newest, after.isSettled && after.mark === before.mark)
+  /** Rebuilds all sites, which works off what was there before. */
+  async function rebuildAll(settled: string, { phones }: { phones: boolean }): Promise<void> {
+    await rebuilding.run(sites.names(), { phones })
+    edges.skipTo(settled)
     await progress.write('edges', edges.mark())
-    return true
   }
 
   /** Where the guards of a site are others than before, everybody may be somebody else. */
@@ -149,7 +139,7 @@ export async function openPeople({ store, sites, everyMs = 2_000, onError }: Opt
       const mark = settings === undefined ? '' : guardsMark(settings)
       const before = reached.get(name)
       if (mark === before) continue
-      if (before !== undefined) await rebuilding.run([site])
+      if (before !== undefined) await rebuilding.run([site], { phones: true })
       await progress.write(name, mark)
       reached.set(name, mark)
     }

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { type NodeType, nodeTypes } from '@throughline/schema'
 import type { Store } from '../store/store.ts'
 import { doubtfulParams, isDoubtful } from './doubtful.ts'
-import type { Graph } from './graph.ts'
+import { type Graph, stride } from './graph.ts'
 import { guardOf, type Own } from './guard.ts'
 import type { Hashing } from './hashing.ts'
 import { openIntern } from './intern.ts'
@@ -9,8 +10,10 @@ import { edgesFrom, keyIn } from './ledger.ts'
 import type { Rules } from './rules.ts'
 import { placeOf } from './standing.ts'
 
-const rowBytes = 26
-const types = `[${nodeTypes.map((type) => `'${type}'`).join()}]`
+// Two hashes, an instant and the places of two types, so that a row is whole words.
+const rowWords = 7
+const placeIn = (type: string) =>
+  `(indexOf([${nodeTypes.map((name) => `'${name}'`).join()}], toString(${type})) - 1)`
 
 type Given = {
   store: Store
@@ -49,26 +52,38 @@ export async function readGraph({ store, site, own, rules, hashOf, atOnce, onPro
     }
     nodes[number] = type
   }
-  const take = (rows: Buffer) => {
-    for (let at = 0; at + rowBytes <= rows.length && count < most; at += rowBytes) {
-      const one = intern.numberOf(rows.readUInt32LE(at), rows.readUInt32LE(at + 4))
-      const other = intern.numberOf(rows.readUInt32LE(at + 8), rows.readUInt32LE(at + 12))
-      noteType(one, rows[at + 16] ?? 0)
-      noteType(other, rows[at + 17] ?? 0)
+  const take = async (rows: Buffer) => {
+    const words = wordsOf(rows)
+    for (let at = 0; at + rowWords <= words.length && count < most; at += rowWords) {
+      if (count % stride === 0) await setImmediate()
+      const one = intern.numberOf(words[at] ?? 0, words[at + 1] ?? 0)
+      const other = intern.numberOf(words[at + 2] ?? 0, words[at + 3] ?? 0)
+      const types = words[at + 6] ?? 0
+      noteType(one, types & 0xff)
+      noteType(other, types >> 8)
       ends[2 * count] = one
       ends[2 * count + 1] = other
-      saidAt[count] = rows.readUInt32LE(at + 18) + rows.readInt32LE(at + 22) * 2 ** 32
+      // The upper half has the sign.
+      saidAt[count] = (words[at + 4] ?? 0) + ((words[at + 5] ?? 0) | 0) * 2 ** 32
       count += 1
     }
   }
 
-  for (let slice = 0; slice < slices; slice += 1) {
+  const read = (slice: number) => {
     const part = slices === 1 ? '1' : `${hashOf('a_type', 'a')} % ${slices} = ${slice}`
-    take(await store.readBinary(numbered(certainEdges(part)), { site }))
-    onProgress(slice + 1, slices)
+    return store.readBinary(numbered(certainEdges(part)), { site })
   }
+  let rows = await read(0)
+  for (let slice = 1; slice < slices; slice += 1) {
+    // The engine works at the next ones meanwhile.
+    const [next] = await Promise.all([read(slice), take(rows)])
+    rows = next
+    onProgress(slice, slices)
+  }
+  await take(rows)
+  onProgress(slices, slices)
   // Of calls and e-mails, which hold as long as their matches: few.
-  take(await store.readBinary(numbered(edgesFrom(`a_type < b_type and via != ''`)), { site }))
+  await take(await store.readBinary(numbered(edgesFrom(`a_type < b_type and via != ''`)), { site }))
 
   // Rules may name whom no edge does.
   const ruled = await hashed([...rules.joins, ...rules.parts, [...rules.alone]].flat())
@@ -100,8 +115,7 @@ export async function readGraph({ store, site, own, rules, hashOf, atOnce, onPro
 
   function numbered(edges: string): string {
     return `select ${hashOf('a_type', 'a')} as one, ${hashOf('b_type', 'b')} as other,
-        toUInt8(indexOf(${types}, toString(a_type)) - 1) as one_type,
-        toUInt8(indexOf(${types}, toString(b_type)) - 1) as other_type, at
+        at, toUInt32(${placeIn('a_type')} + 256 * ${placeIn('b_type')}) as types
       from (${edges})`
   }
 
@@ -133,3 +147,9 @@ const certainEdges = (condition: string) => `
   select a_type, a, b_type, b, toUnixTimestamp64Milli(identity_edges.ts) as at
   from identity_edges
   where site = {site:String} and a_type < b_type and b != '' and via = '' and (${condition})`
+
+/** The same bytes as words of 32 bits, as machines have them that this runs on: the lowest byte first. */
+function wordsOf(bytes: Buffer): Uint32Array {
+  const whole = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes)
+  return new Uint32Array(whole.buffer, whole.byteOffset, Math.floor(whole.byteLength / 4))
+}

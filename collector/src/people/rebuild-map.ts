@@ -25,11 +25,16 @@ export async function rebuildMap({
   parts,
   onProgress,
 }: Given): Promise<Key[] | undefined> {
-  const steps = 2 * parts + 1
+  const steps = 2 * parts + 2
   let done = 0
   const run = async (statement: string, part: number) => {
     onProgress(done, steps)
-    await store.change(statement, { site, version, parts, part })
+    await store.change(`${statement} ${inParallel}`, {
+      site,
+      version,
+      parts,
+      part,
+    })
     done += 1
   }
 
@@ -40,11 +45,14 @@ export async function rebuildMap({
     { version },
   )
   if (noted.some(({ is_alike }) => is_alike)) return undefined
+  await run(names, 0)
   for (let part = 0; part < parts; part += 1) await run(changes(hashOf), part)
   await run(map, 0)
   onProgress(steps, steps)
   return noted.flatMap(({ node_type, node }) => keyIn(node_type, node) ?? [])
 }
+
+const inParallel = 'settings max_insert_threads = 2, parallel_view_processing = 1'
 
 /** The names of nodes, by their hashes. Those of rules may be of no edge. */
 const targets = (hashOf: Hashing) => `
@@ -76,36 +84,42 @@ const targets = (hashOf: Hashing) => `
     where version = {version:UInt64} and hash % {parts:UInt32} = {part:UInt32}
   ) as found on hashed.hash = found.hash`
 
-// The order and the names are those of `personIdOf` in assign.ts. A target without a person is to be looked
-// at one by one: it stays as it is. So does a node of the map that has no edge and is alike to another.
+// The order and the names are those of `personIdOf` in assign.ts.
+const names = `
+  insert into people_names (version, root, person_id)
+  with
+    ['client_id', 'deal', 'user_id', 'message', 'phone', 'email'] as ranks,
+    min(concat(
+      toString(indexOf(ranks, toString(node_type))),
+      if(node_type = 'client_id' and match(node, '[0-9]{10}$'), right(node, 10), '0000000000'),
+      node
+    )) as first,
+    ranks[toUInt8(left(first, 1))] as first_type,
+    substring(first, 12) as first_node
+  select
+    {version:UInt64},
+    root,
+    concat(first_type, ':', if(
+      first_type in ('client_id', 'deal'),
+      first_node,
+      substring(lower(hex(SHA256(first_node))), 1, 16)
+    ))
+  from people_targets
+  where version = {version:UInt64} and kind = 'core'
+  group by root`
+
+// A target without a person is to be looked at one by one: it stays as it is. So does a node of the map that
+// has no edge and is alike to another.
 const changes = (hashOf: Hashing) => `
   insert into people_history
     (site, at, version, kind, node_type, node, former_id, person_id, why, why_a, why_b)
   with
-    ['client_id', 'deal', 'user_id', 'message', 'phone', 'email'] as ranks,
-    firsts as (
-      select
-        root,
-        min(concat(
-          toString(indexOf(ranks, toString(node_type))),
-          if(node_type = 'client_id' and match(node, '[0-9]{10}$'), right(node, 10), '0000000000'),
-          node
-        )) as first,
-        ranks[toUInt8(left(first, 1))] as first_type,
-        substring(first, 12) as first_node,
-        concat(first_type, ':', if(
-          first_type in ('client_id', 'deal'),
-          first_node,
-          substring(lower(hex(SHA256(first_node))), 1, 16)
-        )) as person_id
-      from people_targets
-      where version = {version:UInt64} and kind = 'core'
-      group by root
-    ),
     wanted as (
-      select hash, node_type, node, if(kind = 'open', '', firsts.person_id) as person_id
+      select hash, node_type, node, if(kind = 'open', '', names.person_id) as person_id
       from people_targets
-      left join firsts on firsts.root = people_targets.root
+      left join (
+        select root, person_id from people_names where version = {version:UInt64}
+      ) as names on names.root = people_targets.root
       where
         version = {version:UInt64}
         and kind != 'alone'

@@ -61,7 +61,8 @@ function diagram(relations: Relation[], reports: Words['reports']): string {
 
 function sectionOf(relation: Relation, meaningOf: Words['meaningOf']): string {
   const { name, remark, engine, order, parameters, columns } = relation
-  const replaced = engine === '' ? '' : `\n\n\`${engine}\`, ordered by \`${order}\`.`
+  const ordered = order === '' ? 'in no order' : `ordered by \`${order}\``
+  const replaced = engine === '' ? '' : `\n\n\`${engine}\`, ${ordered}.`
   const asked =
     parameters.length === 0
       ? ''

@@ -54,6 +54,7 @@ export async function eraseRows(
       .join(' or ')
   for (const [table, condition] of [
     ['people_map', isTheirKey('person_id')],
+    ['people_members', isTheirKey('person_id')],
     ['people_history', isTheirKey('former_id', 'person_id', 'why_a', 'why_b')],
     ['identity_rules', [isTheirs('a'), isTheirs('b')].join(' or ')],
   ]) {
@@ -125,6 +126,7 @@ async function eraseMembers(store: Store, members: Member[]): Promise<void> {
   for (const some of batchesOf(hashes)) {
     for (const [table, condition] of [
       ['people_map', isMember('node_type', 'node')],
+      ['people_members', isMember('node_type', 'node')],
       ['people_history', isMember('node_type', 'node')],
       ['lead_news', isMember('kind', 'node')],
       // What was said of a message names its sender, and a match that is gone its caller.

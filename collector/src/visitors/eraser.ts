@@ -181,6 +181,7 @@ function tablesOf(before: Found, after: Found): Erasure['tables'] {
     identity_edges: of('identity_edges'),
     written_phones: of('written_phones'),
     people_map: of('people_map'),
+    people_members: of('people_members'),
     people_history: of('people_history'),
     identity_rules: of('identity_rules'),
     lead_facts: of('lead_facts'),

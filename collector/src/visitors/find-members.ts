@@ -20,7 +20,12 @@ export async function findMembers(
              or (node_type = 'deal' and has({deals:Array(String)}, concat(site, '/', node))))
        )
        select site, node_type, node from people_map final
-       where (site, person_id) in (select site, person_id from mine)`,
+       where
+         (site, person_id) in (select site, person_id from mine)
+         and (site, node_type, node) in (
+           select site, node_type, node from people_members
+           where (site, person_id) in (select site, person_id from mine)
+         )`,
       { client_id: clientId, deals: some },
     )
     for (const row of rows) members.set(JSON.stringify(row), row)

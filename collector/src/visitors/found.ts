@@ -19,6 +19,7 @@ export const personTables = [
   'identity_edges',
   'written_phones',
   'people_map',
+  'people_members',
   'people_history',
   'identity_rules',
   'lead_facts',
@@ -51,6 +52,8 @@ const conditions = {
   written_phones: `node_type = 'client_id' and node = {client_id:String}
     and ${isGone}`,
   people_map: `concat('client_id:', {client_id:String}) in (concat(node_type, ':', node), person_id)
+    and ${isGone}`,
+  people_members: `concat('client_id:', {client_id:String}) in (concat(node_type, ':', node), person_id)
     and ${isGone}`,
   people_history: `concat('client_id:', {client_id:String})
       in (concat(node_type, ':', node), former_id, person_id, why_a, why_b)
@@ -134,6 +137,7 @@ export async function findRows(
       (await countKeyed('identity_edges', contacts)),
     written_phones: await count('written_phones', conditions.written_phones),
     people_map: await count('people_map', conditions.people_map),
+    people_members: await count('people_members', conditions.people_members),
     people_history: await count('people_history', conditions.people_history),
     identity_rules: await count('identity_rules', conditions.identity_rules),
     lead_facts: await count('lead_facts', conditions.lead_facts),

@@ -6,7 +6,7 @@ const query = `select site, node, toString(max(seen_at)) as seen from came
   where seen_at > {since:DateTime64(3, 'UTC')} group by site, node`
 
 /** News of a table of its own, and from when on each read looked. */
-async function openCame() {
+async function openCame({ bulk }: { bulk?: number } = {}) {
   const { store } = await openTestCollector()
   await store.change(
     `create or replace table came (site String, node String, seen_at DateTime64(3, 'UTC')) engine = MergeTree order by seen_at`,
@@ -20,10 +20,10 @@ async function openCame() {
   const openFrom = (from?: string) =>
     openNews<{ site: string; node: string; seen: string }>({
       store: { read },
-      source: { table: 'came', query },
+      source: { table: 'came', query, ...(bulk ? { bulk } : {}) },
       from,
     })
-  let news = openFrom()
+  let current = openFrom()
   const come = (nodes: string[], secondsAgo: number) =>
     store.change(
       `insert into came
@@ -34,17 +34,17 @@ async function openCame() {
   async function take(): Promise<string[]> {
     const taken: string[] = []
     for (;;) {
-      const { rows, done } = await news.next()
+      const { rows, done } = await current.next()
       if (rows.length === 0) return taken
       taken.push(...rows.map(({ node }) => node))
       done()
     }
   }
   /** As after a stop. */
-  const openAgain = () => {
-    news = openFrom(news.mark())
+  const openAgain = (mark = current.mark()) => {
+    current = openFrom(mark)
   }
-  return { cursor: () => news.cursor(), openAgain, come, take, looked, store }
+  return { news: () => current, openAgain, come, take, looked, store }
 }
 
 test('each thing that came is told once, also what is seen after later things', async () => {
@@ -61,10 +61,10 @@ test('each thing that came is told once, also what is seen after later things', 
 })
 
 test('what is older than any insert on its way is not looked at again', async () => {
-  const { cursor, come, take, looked } = await openCame()
+  const { news, come, take, looked } = await openCame()
   await come(['old'], 3_600)
   expect(await take()).toEqual(['old'])
-  const [{ length }, before] = [looked, cursor()]
+  const [{ length }, before] = [looked, news().cursor()]
   await come(['new'], 0)
   expect(await take()).toEqual(['new'])
   expect(looked.length).toBeGreaterThan(length)
@@ -116,4 +116,54 @@ test('a reader that comes after a stop takes again only what another may not hav
   openAgain()
   await come(['on its way'], 30)
   expect(await take()).toEqual(['on its way', 'young'])
+})
+
+const some = (count: number) => Array.from({ length: count }, (_, at) => `of many ${at}`)
+
+test('a bulk is not read, and once it was taken care of nothing of it is told, also after a stop', async () => {
+  const { news, openAgain, come, take, looked } = await openCame({ bulk: 100 })
+  await come(some(99), 50)
+  expect(await take()).toHaveLength(99)
+
+  await come(some(100), 20)
+  const { length } = looked
+  expect(await news().next()).toMatchObject({ rows: [], isBulk: true })
+  expect(looked).toHaveLength(length)
+  news().skipTo(await news().bulkSettled())
+  expect(await take()).toEqual([])
+
+  await come(['later'], 1)
+  expect(await take()).toEqual(['later'])
+  openAgain()
+  expect(await take()).toEqual(['later'])
+})
+
+test('what came while a bulk was taken care of is told, and what was on its way', async () => {
+  const { news, come, take } = await openCame({ bulk: 100 })
+  await come(some(100), 20)
+  await come(['in between'], 0)
+  news().skipTo(await news().settled())
+  await come(['on its way'], 1)
+  expect((await take()).toSorted()).toEqual(['in between', 'on its way'])
+})
+
+test('a bulk that still comes in is waited for', async () => {
+  const { news, come, store, take } = await openCame({ bulk: 100 })
+  await store.change(
+    `insert into came select 'shop', toString(number), now64(3) - interval 4 second from numbers(${batchRows})`,
+  )
+  expect(await news().next()).toMatchObject({ isBulk: true })
+  news().skipTo(await news().bulkSettled())
+  await come(['later'], 0)
+  expect(await take()).toEqual(['later'])
+})
+
+test('the mark of an earlier release is where to go on from', async () => {
+  const { openAgain, come, take } = await openCame()
+  await come(['long ago'], 7_200)
+  openAgain(
+    `${new Date(Date.now() - 3_600_000).toISOString().slice(0, -1).replace('T', ' ')} settled`,
+  )
+  await come(['new'], 10)
+  expect(await take()).toEqual(['new'])
 })

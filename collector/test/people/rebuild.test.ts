@@ -72,6 +72,38 @@ test('a rebuild from nothing gives what increments gave, and what the definition
   )
 }, 120_000)
 
+test('after an import everybody is worked out at once, and once', async () => {
+  const collector = await openTestCollector()
+  const { people, store, rows } = collector
+  const node = "concat(toString(number + 1), '.1795400123')"
+  const came = (phone: string, { from, count, seconds }: Record<string, number>) =>
+    store.change(
+      `insert into identity_edges (site, a_type, a, b_type, b, source, via, ts, seen_at)
+       select 'default', way.1, way.2, way.3, way.4, 'hit', '', now64(3), now64(3) - interval ${seconds} second
+       from numbers(${from}, ${count})
+       array join [('client_id', ${node}, 'phone', ${phone}), ('phone', ${phone}, 'client_id', ${node})] as way`,
+    )
+  await came("concat('+4930', toString(intDiv(number, 2) + 1234567))", {
+    from: 0,
+    count: 50_000,
+    seconds: 10,
+  })
+  await people.catchUp()
+  const [{ said } = {}] = await rows(
+    "select value as said from people_progress where name = 'edges'",
+  )
+  await came("'+49301234567'", { from: 50_001, count: 1, seconds: 0 })
+  await people.catchUp()
+
+  expect(said).toMatch(/ after /)
+  const told = `select why, uniqExact(version) as times, count() as nodes, uniqExact(person_id) as persons
+    from people_history group by why order by why`
+  expect(await rows(told)).toEqual([
+    { why: 'hit', times: 1, nodes: 1, persons: 1 },
+    { why: 'rebuild', times: 1, nodes: 75_000, persons: 25_000 },
+  ])
+})
+
 /** Of so few nodes that their hashes seldom meet by chance. */
 const fewEdges: Edge[] = [
   { a: 'client_id:2.1795400001', b: 'phone:+79161231012', ts: 1_795_400_000_000, source: 'hit' },
@@ -120,7 +152,7 @@ test('nodes that are alike by their hashes are told apart by another key', async
     }),
     { numRuns: 3, endOnFailure: true, examples: [[fewEdges]] },
   )
-  for (const table of ['people_rebuilt', 'people_targets']) {
+  for (const table of ['people_rebuilt', 'people_targets', 'people_names']) {
     expect(await rows(`select count() as n from ${table}`)).toEqual([{ n: 0 }])
   }
   await expect(rebuild({ ...given, hashings: () => () => 'toUInt64(1)' })).rejects.toThrow('alike')

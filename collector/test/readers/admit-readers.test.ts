@@ -143,6 +143,7 @@ test('every table whose rows are of sites is bounded; the others are known, and 
   expect(tables.filter(({ sites }) => Number(sites) === 0).map(({ table }) => table)).toEqual([
     'api_keys',
     'migrations',
+    'people_names',
     'people_progress',
     'people_rebuilt',
     'people_targets',
