@@ -35,19 +35,21 @@ function firefoxPath(): string {
   return process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr'
 }
 
-async function chromiumPath(): Promise<string> {
+/** Where Chromium is; it may have to be unpacked, which two processes must not do at once. */
+export async function chromiumPath(): Promise<string> {
   const { CHROME_PATH } = process.env
   if (CHROME_PATH) return CHROME_PATH
   if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium'
   // Told before it is imported that it stands on a bare machine, it brings its own system libraries.
   process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs22.x'
-  // It is unpacked once and stays: not among the files of tests, which may be in memory.
-  const { TMPDIR, BROWSER_TMPDIR } = process.env
-  if (BROWSER_TMPDIR) process.env.TMPDIR = BROWSER_TMPDIR
+  // It looks for its fonts in /tmp alone, and hangs at the first input without any. There it stays.
+  const { TMPDIR } = process.env
+  process.env.TMPDIR = '/tmp'
   try {
     const { default: chromium } = await import('@sparticuz/chromium')
     return await chromium.executablePath()
   } finally {
-    if (TMPDIR) process.env.TMPDIR = TMPDIR
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
   }
 }
