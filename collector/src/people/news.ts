@@ -20,8 +20,11 @@ const overlapMs = 60_000
 /** As many as are read at once. */
 export const batchRows = 20_000
 
-/** No insert of a bulk is seen later than so long after the time that its rows bear. */
+/** Rows older than any insert that runs are all here. Inserts of other servers of a cluster take no longer than this. */
 const underWayMs = 5_000
+
+/** Inserts of which news come. */
+const bringing = String.raw`(?i)^\s*insert\s+into\s+(\w+\.)?(hits|deals|payments|matches|emails|goals|visit_parts|identity_edges|written_phones|people_map|lead_news)\b`
 
 /** A bulk that does not end is not waited for. */
 const bulkMs = 10_000
@@ -143,11 +146,16 @@ export function openNews<Row extends Seen>({ store, source, from = '' }: Options
 
   async function bulkNow(): Promise<{ settled: string; young: number }> {
     const [row] = await store.read<{ settled: string; young: string }>(
-      `with now64(3) - toIntervalMillisecond(${underWayMs}) as by_then
+      `with
+         (
+           select toUInt64(1000 * max(elapsed)) + 1000 from system.processes
+           where query_kind = 'Insert' and match(query, {bringing:String})
+         ) as running_ms,
+         now64(3) - toIntervalMillisecond(least(greatest(running_ms, ${underWayMs}), ${overlapMs})) as by_then
        select toString(by_then) as settled, countIf(seen_at > by_then) as young
        from ${source.table}
        where seen_at > {cursor:DateTime64(3)} and ${source.counted ?? true}`,
-      { cursor },
+      { cursor, bringing },
     )
     return { settled: row?.settled ?? '', young: Number(row?.young ?? 0) }
   }
@@ -170,7 +178,8 @@ export function openNews<Row extends Seen>({ store, source, from = '' }: Options
     const waiting = `toString(countIf(seen_at > {cursor:DateTime64(3)} and ${source.counted ?? true})) as waiting`
     const [row] = await store.read<Record<'at' | 'before' | 'now' | 'waiting', string>>(
       isFirst
-        ? `select toString(now64(3)) as at, '' as before, '' as now, ${waiting} from ${source.table}`
+        ? `select toString(now64(3)) as at, '' as before, '' as now, ${waiting}
+           from ${source.table} where seen_at > {since:DateTime64(3)}`
         : `select toString(now64(3)) as at, ${print('{before:DateTime64(3)}')} as before,
              ${print('{since:DateTime64(3)}')} as now, ${waiting}
            from ${source.table} where seen_at > {before:DateTime64(3)}`,
