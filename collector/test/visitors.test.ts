@@ -208,6 +208,8 @@ test('an erased person is nowhere: no file, no column of any table, no memory', 
     'people_history.person_id',
     'people_map.node',
     'people_map.person_id',
+    'people_members.node',
+    'people_members.person_id',
     'visit_parts.client_id',
   ])
   expect(
