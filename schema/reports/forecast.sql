@@ -17,20 +17,18 @@ with
   ) as rates_of,
   versions as (
     select
-      deal_id, version, received_at, status, revenue, currency, created_at, closed_at,
+      deal_id, version, status, revenue, currency, created_at, closed_at,
       if(stage = '', '(not set)', stage) as stage
-    from deals
+    from deals final
     where site = {site:String} and created_at < ends and toInt64(version) < until
   ),
   standing as (
     select
       deal_id,
-      argMax(
-        (versions.status, versions.stage, versions.revenue, versions.currency, versions.created_at),
-        (version, received_at)
-      ) as newest,
+      argMax((versions.status, versions.stage, versions.revenue, versions.currency, versions.created_at), version)
+        as newest,
       ifNull(
-        argMax(versions.closed_at, (version, received_at)),
+        argMax(versions.closed_at, version),
         fromUnixTimestamp64Micro(toInt64(minIf(version, versions.status in ('won', 'lost'))), 'UTC')
       ) as closed_at,
       min(version) as first_version,

@@ -11,17 +11,15 @@ with
   handled as (
     select
       deal_id,
-      argMax(deals.stage, (deals.version, received_at)) as stage,
-      if(
-        argMin(deals.status, (deals.version, received_at)) = 'new',
-        minIf(updated_at, deals.status != 'new'),
-        null
-      ) as taken_at
-    from deals
+      argMax(deals.stage, deals.version) as stage,
+      if(argMin(deals.status, deals.version) = 'new', minIf(updated_at, deals.status != 'new'), null) as taken_at
+    from deals final
     where
       site = {site:String}
       and deal_id in (
-        select deal_id from deals where site = {site:String} and created_at >= begins and created_at < ends
+        select deal_id
+        from lead_facts
+        where site = {site:String} and day between toDate(begins, 'UTC') and toDate(ends, 'UTC') and deal_id != ''
       )
     group by deal_id
   ),
@@ -30,17 +28,11 @@ with
     from person_nodes
     where
       site = {site:String}
-      and (node_type, node) in (
-        select node_type, node
-        from people_members
-        where
-          site = {site:String}
-          and node_type = 'phone'
-          and person_id in (
-            select person_id
-            from lead_facts
-            where site = {site:String} and day between toDate(begins, 'UTC') and toDate(ends, 'UTC')
-          )
+      and node_type = 'phone'
+      and person_id in (
+        select person_id
+        from lead_facts
+        where site = {site:String} and day between toDate(begins, 'UTC') and toDate(ends, 'UTC')
       )
     group by person_id
   ),

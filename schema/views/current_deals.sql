@@ -1,21 +1,21 @@
 -- one row a deal, as it stands now
--- The newest version wins, whatever the order of arrival. Who the deal belongs to (client ID, phone,
--- e-mail) is the newest that was ever said: an update that leaves it out does not orphan the deal.
+-- The newest version wins, whatever the order of arrival, and of one version what was told last. Who the deal
+-- belongs to (client ID, phone, e-mail) is the newest that was ever said: an update that leaves it out does not
+-- orphan the deal.
 create or replace view current_deals as
 with
-  (deals.version, received_at) as since,
   argMax(
     (deals.crm, deals.status, deals.stage, deals.revenue, deals.cogs, deals.currency, deals.manager, deals.created_at,
       deals.products),
-    since
+    deals.version
   ) as newest
 select
   site,
   deal_id,
   newest.1 as crm,
-  argMaxIf(deals.client_id, since, deals.client_id != '') as client_id,
-  argMaxIf(deals.phone, since, deals.phone != '') as phone,
-  argMaxIf(deals.email, since, deals.email != '') as email,
+  argMaxIf(deals.client_id, deals.version, deals.client_id != '') as client_id,
+  argMaxIf(deals.phone, deals.version, deals.phone != '') as phone,
+  argMaxIf(deals.email, deals.version, deals.email != '') as email,
   newest.2 as status,
   newest.3 as stage,
   newest.4 as revenue,
@@ -24,8 +24,8 @@ select
   newest.7 as manager,
   newest.8 as created_at,
   max(deals.updated_at) as updated_at,
-  argMax(deals.closed_at, since) as closed_at,
-  argMaxIf(deals.source, since, deals.source != '') as source,
+  argMax(deals.closed_at, deals.version) as closed_at,
+  argMaxIf(deals.source, deals.version, deals.source != '') as source,
   newest.9 as products,
   arrayStringConcat(arraySort(arrayDistinct(arrayMap(
     each -> coalesce(
@@ -34,7 +34,7 @@ select
     ),
     JSONExtractArrayRaw(products)
   ))), ' + ') as product,
-  argMaxIf(deals.gender, since, deals.gender != '') as gender,
-  argMaxIf(deals.birth_year, since, deals.birth_year != 0) as birth_year
-from deals
+  argMaxIf(deals.gender, deals.version, deals.gender != '') as gender,
+  argMaxIf(deals.birth_year, deals.version, deals.birth_year != 0) as birth_year
+from deals final
 group by site, deal_id
