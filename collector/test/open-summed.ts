@@ -2,6 +2,7 @@ import { performance } from '@throughline/schema'
 import { expect, onTestFinished } from 'vitest'
 import { filtersSql, readFilters } from '../src/reports/filters.ts'
 import { sqlOf, unneededOf } from '../src/reports/parts-of-sql.ts'
+import { creditSums } from '../src/sums/credit-sums.ts'
 import { openSumming } from '../src/sums/summing.ts'
 import { usableVisits } from '../src/sums/usable-visits.ts'
 import { visitSums } from '../src/sums/visit-sums.ts'
@@ -18,7 +19,7 @@ export async function openSummed() {
   const zone = { now: 'UTC' }
   const summing = openSumming({
     sites: { names: () => ['default'], find: () => ({ time_zone: zone.now, currency: 'EUR' }) },
-    kinds: [visitSums(store, { restSeconds: 0, leastChanges: 1 })],
+    kinds: [visitSums, creditSums].map((sums) => sums(store, { restSeconds: 0, leastChanges: 1 })),
     onError: (error) => expect.unreachable(String(error)),
   })
   onTestFinished(() => summing.close())

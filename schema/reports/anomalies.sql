@@ -33,27 +33,50 @@ with
     -- visits one by one]
   ),
   asked as (
-    select
-      toDate(dated_at, {time_zone:String}) as date,
-      channel,
-      source,
-      toFloat64(sum(share)) as leads,
-      toFloat64(sumIf(share, deal_id != '')) as deals
-    from credits(
-      site = {site:String},
-      from = {from:Date} - 56,
-      to = {to:Date},
-      time_zone = {time_zone:String},
-      currency = {currency:String},
-      bots = 0,
-      basis = 'lead',
-      lookback_days = 90,
-      path = 'unchanged',
-      last_k = 4,
-      models = ['last_non_direct'],
-      half_life_days = 7,
-      removal_effects = map()
-    )
+    select date, channel, source, toFloat64(sum(credit.leads)) as leads, toFloat64(sum(credit.deals)) as deals
+    from (
+      -- [credits by sums
+      select date, channel, source, status, credit_sums.leads as leads, credit_sums.deals as deals
+      from credit_sums
+      where
+        site = {site:String}
+        and model = 'last_non_direct'
+        and date between since and {to:Date}
+        and settled in {credits_settled:Array(UInt64)}
+      -- credits by sums]
+      -- [credits both ways
+      union all
+      -- credits both ways]
+      -- [credits one by one
+      select
+        toDate(dated_at, {time_zone:String}) as date,
+        channel,
+        source,
+        status,
+        share as leads,
+        if(deal_id != '', share, toDecimal64(0, 9)) as deals
+      from credits(
+        site = {site:String},
+        from = {from:Date} - 56,
+        to = {to:Date},
+        time_zone = {time_zone:String},
+        currency = {currency:String},
+        bots = 0,
+        basis = 'lead',
+        lookback_days = 90,
+        path = 'unchanged',
+        last_k = 4,
+        models = ['last_non_direct'],
+        half_life_days = 7,
+        removal_effects = map()
+      )
+      -- [credits both ways
+      where
+        day in {open_days:Array(Date)}
+        and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
+      -- credits both ways]
+      -- credits one by one]
+    ) as credit
     where status not in ('spam', 'duplicate')
     group by date, channel, source
   ),

@@ -29,9 +29,9 @@ export type ListReport = {
   sampled?: true
   /**
    * Where it counts visits, so that their sums may stand for them: what it tells them by, beside its parameter
-   * `by`, and of how many days before the period too.
+   * `by`, of how many days before the period too, and whether it tells leads as they are summed by that.
    */
-  summed?: { by: readonly string[]; daysBefore?: number }
+  summed?: { by: readonly string[]; daysBefore?: number; leads?: true }
   /** Whether it lists leads, the newest first and in pages: only days of the asked page are read. */
   pagesOfLeads?: true
 }

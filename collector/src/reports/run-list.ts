@@ -8,7 +8,8 @@ import { movedDay } from '../moved-day.ts'
 import type { Period } from '../period.ts'
 import type { ReportRow } from '../run-report.ts'
 import type { Store } from '../store/store.ts'
-import { oneByOne, usableVisits } from '../sums/usable-visits.ts'
+import { summedCredits } from '../sums/usable-credits.ts'
+import { usableVisits } from '../sums/usable-visits.ts'
 import { finishers } from './finishers.ts'
 import { maskPhone } from './mask-phone.ts'
 import { pagePeriod } from './page-period.ts'
@@ -56,13 +57,13 @@ export async function runList(store: Store, question: Question): Promise<ListAns
   const lookback = Number(parameters.lookback ?? 0)
   const read = { site, from: movedDay(period.from, -lookback), to: period.to }
   const one_in = report.sampled ? await sampleOf(store, read) : 1
-  const visits = report.summed ? await sumsFor(store, question, report.summed) : oneByOne
-  const sql = sqlOf(name, unneededOf('visits', visits.has))
+  const sums = report.summed && (await sumsFor(store, question, report.summed))
+  const sql = sqlOf(name, sums?.unneeded ?? [])
   const days = report.pagesOfLeads
     ? await pagePeriod(store, { site, period, time_zone, parameters })
     : period
   const found = await store.read<ReportRow>(sql, {
-    ...visits.params,
+    ...sums?.params,
     one_in,
     ...{ site, ...days, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
     ...parameters,
@@ -85,17 +86,27 @@ export async function runList(store: Store, question: Question): Promise<ListAns
   }
 }
 
-function sumsFor(
+/** The sums that stand for what a list tells, as parameters of its SQL, and the parts of this that it can do without. */
+async function sumsFor(
   store: Store,
   { site, settings, period, parameters }: Question,
-  { by, daysBefore = 0 }: NonNullable<ListReport['summed']>,
+  { by, daysBefore = 0, leads }: NonNullable<ListReport['summed']>,
 ) {
   const asked = [...by, ...(parameters.by === undefined ? [] : [String(parameters.by)])]
-  return usableVisits(
+  const read = { ...period, from: movedDay(period.from, -daysBefore) }
+  const visits = await usableVisits(
     store,
     { site, settings, by: asked, filters: [] },
-    { period: { ...period, from: movedDay(period.from, -daysBefore) }, staff: [] },
+    { period: read, staff: [] },
   )
+  const credits = leads && (await summedCredits(store, { site, settings }, read))
+  return {
+    params: { ...visits.params, ...credits?.params },
+    unneeded: [
+      ...unneededOf('visits', visits.has),
+      ...(credits ? unneededOf('credits', credits.has) : []),
+    ],
+  }
 }
 
 function shaped(row: ReportRow, columns: ListColumn[], listens: boolean): ReportRow {

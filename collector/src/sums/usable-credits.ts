@@ -31,13 +31,18 @@ export async function usableCredits(
   // Sums know nobody, so nobody can be left out of them.
   const tellsCredits = isKnown && staff.length === 0 && asksCredits(question)
   const tellsPaths = isKnown && readsPaths(question)
-  const { site, settings } = question
-  const dates =
-    tellsCredits || tellsPaths ? await readLeadDates(store, { site, ...settings, ...period }) : []
-  return {
-    credits: usableOf(tellsCredits ? dates : []),
-    paths: usableOf(tellsPaths ? dates : []),
-  }
+  const none = usableOf([])
+  const known = tellsCredits || tellsPaths ? await summedCredits(store, question, period) : none
+  return { credits: tellsCredits ? known : none, paths: tellsPaths ? known : none }
+}
+
+/** The sums of credits of a period's leads, as their site means them. */
+export async function summedCredits(
+  store: Pick<Store, 'read'>,
+  { site, settings }: Pick<Asked, 'site' | 'settings'>,
+  period: Period,
+): Promise<Usable<Params>> {
+  return usableOf(await readLeadDates(store, { site, ...settings, ...period }))
 }
 
 /** Whether a report reads how people came: to show it, or to weigh channels by it. */

@@ -28,5 +28,5 @@ export const anomalies: ListReport = {
       most: 50,
     },
   },
-  summed: { by: ['date', 'channel', 'source'], daysBefore: 56 },
+  summed: { by: ['date', 'channel', 'source'], daysBefore: 56, leads: true },
 }
