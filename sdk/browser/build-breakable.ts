@@ -8,12 +8,13 @@ const guard = /safely\.ts:.*:returned$/
 declare global {
   interface Window {
     broken?: string
+    ran?: (name: string) => void
   }
 }
 
 /**
- * All scripts of the counter, built so that `window.broken` names the function that throws, and the names
- * of all their functions: `file:line:name`.
+ * All scripts of the counter, built so that `window.broken` names the function that throws and `window.ran` is
+ * told of each that runs, and the names of all their functions: `file:line:name`.
  */
 export async function buildBreakable() {
   const names = new Set<string>()
@@ -80,7 +81,7 @@ function breakable(code: string, id: string, all: Set<string>): string {
     const unique = names.includes(name) ? `${name}:${body.pos}` : name
     names.push(unique)
     const said = JSON.stringify(unique)
-    const check = `if (window.broken === ${said}) { document.documentElement.dataset.broke = 'yes'; throw new Error(${said}) }`
+    const check = `window.ran?.(${said}); if (window.broken === ${said}) { document.documentElement.dataset.broke = 'yes'; throw new Error(${said}) }`
     if (ts.isBlock(body)) inserts.push([body.getStart() + 1, check])
     else inserts.push([body.getStart(), `{${check} return (`], [body.getEnd(), ')}'])
   }
