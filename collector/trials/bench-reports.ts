@@ -8,7 +8,7 @@ import { dealsOf, hitsAVisit, lastDay, naive, worldOf } from './reports/world.ts
 import { trialKey } from './verify.ts'
 
 /** Days of more visits than this are summed beforehand, once they rest, and sites of so many leads. */
-const [summedVisits, summedLeads] = [20_000, 20_000]
+const [summedVisits, summedLeads] = [20_000, 1_000]
 const from = '2026-07-01'
 /** The largest world that gets its hits too, beside its visits. */
 const mostHits = 10_000_000

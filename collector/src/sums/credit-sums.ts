@@ -8,7 +8,7 @@ import { allDates, type DueSums, type Site } from './summing.ts'
 type Options = {
   /** How long no fact of a lead of a day may have been written before it is summed. */
   restSeconds?: number
-  /** Leads of a site that has fewer facts are read as fast as their sums. */
+  /** Of a site that has fewer facts, days would be summed more often than they are read. */
   leastChanges?: number
 }
 
@@ -18,7 +18,7 @@ const creditedModels = modelNames.filter((name) => name !== 'markov')
 /** Credits of the leads of days under each model, and what Markov's needs of them. */
 export function creditSums(
   store: Pick<Store, 'read' | 'change' | 'put'>,
-  { restSeconds = 60, leastChanges = 20_000 }: Options = {},
+  { restSeconds = 60, leastChanges = 1_000 }: Options = {},
 ): DueSums {
   return async (site) => {
     const dates = await readLeadDates(store, { ...site, ...allDates })
