@@ -98,6 +98,10 @@ const byPort = async (query: string, key: string) => {
   return { status: answer.status, text, isRefused: text.includes('scope listen') }
 }
 
+// The engine keeps what it said of a query that failed, and what it was told to delete.
+await bySql("select toDate('anna@example.com')", listener)
+await store.change("alter table emails delete where message_id = 'anna@example.com'")
+
 test.each([
   ['SQL', bySql],
   ['the ClickHouse port', byPort],

@@ -4,7 +4,7 @@ import { refusedQuery } from './engine-error.ts'
 
 /**
  * What shows who called or wrote, what was said, and where the recording lies: the tables and views
- * that hold it, and those of the engine that hold the words of other people's queries.
+ * that hold it, and those of the engine that hold the words of other people's queries, or what it said of them.
  */
 export const callerTables: ReadonlySet<string> = new Set([
   'calls',
@@ -41,7 +41,13 @@ export const callerTables: ReadonlySet<string> = new Set([
   'person_nodes',
   'asynchronous_insert_log',
   'asynchronous_inserts',
+  'crash_log',
+  'distributed_ddl_queue',
+  'error_log',
+  'errors',
+  'mutations',
   'opentelemetry_span_log',
+  'part_log',
   'processes',
   'query_cache',
   'query_log',
