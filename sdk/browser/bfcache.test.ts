@@ -4,6 +4,12 @@ import { inEachBrowser } from './in-each-browser.ts'
 const swaps = [{ from: '+7 495 123-45-67', to: '+74959765432' }]
 const form = '<form method="post"><input name="phone"></form>'
 
+declare global {
+  interface Window {
+    watched?: boolean
+  }
+}
+
 inEachBrowser(({ open, pages }) => {
   test('the counter does not keep a page out of the back/forward cache, and counts it when it comes back', async () => {
     const settings = {
@@ -13,6 +19,9 @@ inEachBrowser(({ open, pages }) => {
     // It says itself how it came: Firefox answers no questions to a page that was in its cache.
     const page = await open(
       `<p>+7 495 123-45-67</p>${form}<script>
+        document.addEventListener('load', ({ target }) => {
+          if (/tl-watch/.test(target.src)) watched = true
+        }, true)
         addEventListener('pageshow', ({ persisted }) => {
           const [{ type }] = performance.getEntriesByType('navigation')
           if (persisted || type === 'back_forward') console.log(persisted ? 'restored' : 'loaded again')
@@ -23,6 +32,8 @@ inEachBrowser(({ open, pages }) => {
     const url = page.url()
     const isFirefox = (await page.browser().version()).toLowerCase().includes('firefox')
     await pages().hit({ type: 'pageview', url })
+    // Firefox keeps no page that was left while a script of it was on its way, whosever it is.
+    await page.waitForFunction(() => window.watched)
     const said = new Promise((resolve) => {
       page.once('console', (message) => resolve(message.text()))
     })
