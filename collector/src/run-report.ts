@@ -127,6 +127,7 @@ async function ask(
     ...unneededOf('visits', visits.has),
     ...unneededOf('credits', credits.has),
     ...unneededOf('paths', paths.has),
+    ...(staff.length === 0 ? ['own staff'] : []),
     dimensionsIn(question).includes('ad_group') ? 'no ad groups' : 'ad groups',
     model === 'markov' ? 'sums as they are' : 'sums weighed',
   ]

@@ -6,6 +6,7 @@ import { creditSums } from '../src/sums/credit-sums.ts'
 import { openSumming } from '../src/sums/summing.ts'
 import { usableCredits } from '../src/sums/usable-credits.ts'
 import { visitSums } from '../src/sums/visit-sums.ts'
+import { type Answer, alike } from './alike.ts'
 import { visitBy } from './channel-visits.ts'
 import { openTestCollector, testNow } from './open-test-collector.ts'
 import { deal, payment } from './rows.ts'
@@ -99,7 +100,7 @@ async function openSummed() {
   }
 
   /** To every other question, in the next site to the rest. */
-  async function answers(site: string): Promise<Answers> {
+  async function answers(site: string): Promise<Answer[]> {
     const mine = questions.filter((_, at) => at % 2 === settings.size % 2)
     return Promise.all(
       mine.map(async (query, at) => {
@@ -146,27 +147,6 @@ async function openSummed() {
 }
 
 const clientId = (client: number) => `${client}.1790000000`
-
-type Answers = { query: string; rows: Shown[]; totals: Shown }[]
-type Shown = Record<string, string | number | null>
-
-/** Days are summed as binary fractions, in an order that is any: what is left of that is no difference. */
-function alike(answers: Answers) {
-  return answers.map(({ rows, totals, ...rest }) => ({
-    ...rest,
-    rows: rows.map(near),
-    totals: near(totals),
-  }))
-}
-
-function near(row: Shown) {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? expect.closeTo(value, 8) : value,
-    ]),
-  )
-}
 
 test('reports say the same of leads that are summed, of those that changed since, and of none summed', async () => {
   const { summing, summedDates, answers, send, addSite, store } = await openSummed()

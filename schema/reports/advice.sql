@@ -42,7 +42,7 @@ with
       removal_effects = map()
     ) as credited
     left join open on open.deal_id = credited.deal_id
-    where status not in ('spam', 'duplicate')
+    where status not in ('spam', 'duplicate') and client_id not in {staff:Array(String)}
   ),
   stacked as (
     select channel, source, campaign, day, toFloat64(0) as cost, lead, is_deal, profit, pending

@@ -1,12 +1,13 @@
 -- one row a day, a source and a metric that is not 0, in the period and the eight weeks before it
 -- Leads and deals are of the day they came, revenue of the day it moved, cost of its own day. `squares` are
 -- the squares of what the value is a sum of: visits, leads, deals, payments, clicks. Where clicks are not
--- told, a day's cost counts as 25 of them. `largest` is the largest payment.
+-- told, a day's cost counts as 25 of them. `largest` is the largest payment. Visits and leads of the site's own
+-- `staff` are left out, or taken off a sum again.
 with
   {from:Date} - 56 as since,
   visited as (
     -- [visits by sums
-    select date, channel, source, sum(visit_sums.visits) as visits
+    select date, channel, source, toInt64(sum(visit_sums.visits)) as visits
     from visit_sums
     where
       site = {site:String}
@@ -19,7 +20,11 @@ with
     union all
     -- visits both ways]
     -- [visits one by one
-    select toDate(started_at, {time_zone:String}) as date, channel, source, count() as visits
+    select
+      toDate(started_at, {time_zone:String}) as date,
+      channel,
+      source,
+      sum(if(client_id in {staff:Array(String)}, -1, 1)) as visits
     from visits
     where
       site = {site:String}
@@ -27,8 +32,13 @@ with
       and day between since - 1 and {to:Date} + 1
       and started_at >= toDateTime(since, {time_zone:String})
       and started_at < toDateTime({to:Date} + 1, {time_zone:String})
-      and day not in {summed_days:Array(Date)}
-      and toDate(started_at, {time_zone:String}) not in {summed_dates:Array(Date)}
+      and (
+        day not in {summed_days:Array(Date)}
+        -- [own staff
+        or client_id in {staff:Array(String)}
+        -- own staff]
+      )
+      and (toDate(started_at, {time_zone:String}) in {summed_dates:Array(Date)}) = (client_id in {staff:Array(String)})
     group by date, channel, source
     -- visits one by one]
   ),
@@ -53,8 +63,8 @@ with
         channel,
         source,
         status,
-        share as leads,
-        if(deal_id != '', share, toDecimal64(0, 9)) as deals
+        share * if(client_id in {staff:Array(String)}, -1, 1) as leads,
+        if(deal_id != '', leads, toDecimal64(0, 9)) as deals
       from credits(
         site = {site:String},
         from = {from:Date} - 56,
@@ -70,11 +80,16 @@ with
         half_life_days = 7,
         removal_effects = map()
       )
-      -- [credits both ways
       where
-        day in {open_days:Array(Date)}
-        and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
-      -- credits both ways]
+        (toDate(created_at, {time_zone:String}) in {credited_dates:Array(Date)}) = (client_id in {staff:Array(String)})
+        -- [credits both ways
+        and (
+          day in {open_days:Array(Date)}
+          -- [own staff
+          or client_id in {staff:Array(String)}
+          -- own staff]
+        )
+        -- credits both ways]
       -- credits one by one]
     ) as credit
     where status not in ('spam', 'duplicate')
@@ -103,7 +118,7 @@ with
       half_life_days = 7,
       removal_effects = map()
     ) as credited
-    where status not in ('spam', 'duplicate')
+    where status not in ('spam', 'duplicate') and client_id not in {staff:Array(String)}
     group by date, channel, source
   ),
   spent as (

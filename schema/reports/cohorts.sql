@@ -38,6 +38,7 @@ with
       of_bot = 0
       and status not in ('spam', 'duplicate')
       and (deal_id != '' or created_at >= toDateTime(since, 'UTC'))
+      and client_id not in {staff:Array(String)}
   ),
   known as (
     select person, min(asked.at) as at, groupArrayArray(asked.payments) as payments
@@ -63,6 +64,8 @@ with
       and of_bot = 0
       and status not in ('spam', 'duplicate')
       and (deal_id != '' or created_at >= toDateTime(since, 'UTC'))
+    union all
+    select sipHash64(arrayJoin({staff:Array(String)}))
   ),
   known_nodes as (
     select node_hash

@@ -2,28 +2,29 @@
 -- `hidden` are the states whose leads don't count; how many are spam or a duplicate is told all the same. Who
 -- bought counts once, with the first sale. Leads of `credited_dates` are read as `credit_sums` has them, in its rows
 -- of `credits_settled`, which only markov's model has to weigh; all others, which lie on `open_days`, one by one.
+-- Leads of the site's own `staff` are left out: where a sum has them they are taken off it again, by a `sign` of -1.
 select
   dim1,
   dim2,
   dim3,
   dim4,
   grouping(dim1) as is_total,
-  sum(part.spam_leads) as spam_leads,
-  sum(part.duplicate_leads) as duplicate_leads,
-  sum(part.leads) as leads,
-  sum(part.deals) as deals,
-  sum(part.open_deals) as open_deals,
-  sum(part.won) as won,
-  sum(part.lost) as lost,
-  sum(part.sales) as sales,
-  sum(part.buyers) as buyers,
-  sum(part.new_customers) as new_customers,
-  sum(part.revenue) as revenue,
-  sum(part.cogs) as cogs,
-  sum(part.refunds) as refunds,
-  sum(part.potential) as potential,
-  sum(part.lead_days) as lead_days,
-  sum(part.thinking_days) as thinking_days
+  sum(part.spam_leads * sign) as spam_leads,
+  sum(part.duplicate_leads * sign) as duplicate_leads,
+  sum(part.leads * sign) as leads,
+  sum(part.deals * sign) as deals,
+  sum(part.open_deals * sign) as open_deals,
+  sum(part.won * sign) as won,
+  sum(part.lost * sign) as lost,
+  sum(part.sales * sign) as sales,
+  sum(part.buyers * sign) as buyers,
+  sum(part.new_customers * sign) as new_customers,
+  sum(part.revenue * sign) as revenue,
+  sum(part.cogs * sign) as cogs,
+  sum(part.refunds * sign) as refunds,
+  sum(part.potential * sign) as potential,
+  sum(part.lead_days * sign) as lead_days,
+  sum(part.thinking_days * sign) as thinking_days
 from (
   -- [credits by sums
   select
@@ -31,6 +32,7 @@ from (
     toString({by2:Identifier}) as dim2,
     toString({by3:Identifier}) as dim3,
     toString({by4:Identifier}) as dim4,
+    1 as sign,
     sumIf(credit.leads, status = 'spam') as spam_leads,
     sumIf(credit.leads, status = 'duplicate') as duplicate_leads,
     sumIf(credit.leads, shown) as leads,
@@ -86,6 +88,7 @@ from (
     toString({by2:Identifier}) as dim2,
     toString({by3:Identifier}) as dim3,
     toString({by4:Identifier}) as dim4,
+    credit.sign as sign,
     sumIf(share, counted and status = 'spam') as spam_leads,
     sumIf(share, counted and status = 'duplicate') as duplicate_leads,
     sumIf(share, counted and shown) as leads,
@@ -106,6 +109,7 @@ from (
   from (
     select
       * except (landing_page, gender),
+      if(client_id in {staff:Array(String)}, -1, 1) as sign,
       status not in {hidden:Array(String)} as shown,
       replaceRegexpOne(cutQueryStringAndFragment(credits.landing_page), '^[a-z]+://', '') as landing_page,
       -- [ad groups
@@ -145,14 +149,18 @@ from (
       removal_effects = {removal_effects:Map(String, Float64)}
     ) as credits
     where
-      client_id not in {staff:Array(String)}
+      (toDate(created_at, {time_zone:String}) in {credited_dates:Array(Date)}) = (client_id in {staff:Array(String)})
       -- [credits both ways
-      and day in {open_days:Array(Date)}
-      and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
+      and (
+        day in {open_days:Array(Date)}
+        -- [own staff
+        or client_id in {staff:Array(String)}
+        -- own staff]
+      )
       -- credits both ways]
   ) as credit
   where true /* filters */
-  group by dim1, dim2, dim3, dim4
+  group by dim1, dim2, dim3, dim4, sign
   -- credits one by one]
 ) as part
 group by grouping sets ((dim1, dim2, dim3, dim4), ())

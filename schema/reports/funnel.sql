@@ -5,7 +5,7 @@
 -- most visits are lost, by share; `behind_at` the one at which the source falls behind all visits most, by a tenth or more, of
 -- steps that 30 or more of its visits came to. The totals are a row too: `is_total`.
 -- Visits of `summed_dates` are read as `visit_sums` has them; a lead knows of the visit of each of its touches when
--- it began and whether it bounced.
+-- it began and whether it bounced. Visits of the site's own `staff` are left out, or taken off a sum again.
 with
   ['engaged', 'lead', 'deal', 'won', 'paid'] as steps,
   toDateTime({from:Date}, {time_zone:String}) as begins,
@@ -14,8 +14,8 @@ with
     -- [visits by sums
     select
       toString({by:Identifier}) as name,
-      sum(visit_sums.visits) as visits,
-      toUInt64(visits - sum(visit_sums.bounces)) as engaged
+      toInt64(sum(visit_sums.visits)) as visits,
+      toInt64(visits - sum(visit_sums.bounces)) as engaged
     from visit_sums
     where
       site = {site:String}
@@ -28,16 +28,24 @@ with
     union all
     -- visits both ways]
     -- [visits one by one
-    select toString({by:Identifier}) as name, count() as visits, countIf(pageviews > 1 or goals > 0) as engaged
+    select
+      toString({by:Identifier}) as name,
+      sum(if(client_id in {staff:Array(String)}, -1, 1) as sign) as visits,
+      sumIf(sign, pageviews > 1 or goals > 0) as engaged
     from visits
     where
       site = {site:String}
       and bot = 0
       and day between {from:Date} - 1 and {to:Date} + 1
-      and day not in {summed_days:Array(Date)}
+      and (
+        day not in {summed_days:Array(Date)}
+        -- [own staff
+        or client_id in {staff:Array(String)}
+        -- own staff]
+      )
       and started_at >= begins
       and started_at < ends
-      and toDate(started_at, {time_zone:String}) not in {summed_dates:Array(Date)}
+      and (toDate(started_at, {time_zone:String}) in {summed_dates:Array(Date)}) = (client_id in {staff:Array(String)})
     group by name
     -- visits one by one]
   ),
@@ -63,14 +71,20 @@ with
       half_life_days = 7,
       removal_effects = map()
     )
-    where status not in ('spam', 'duplicate') and visit_id != '' and visit_at >= begins and visit_at < ends
+    where
+      status not in ('spam', 'duplicate')
+      and visit_id != ''
+      and visit_at >= begins
+      and visit_at < ends
+      and client_id not in {staff:Array(String)}
     group by visit_id
   ),
   stacked as (
     select name, visits, engaged, 0 as leads, 0 as deals, 0 as won, 0 as paid
     from visited
     union all
-    select name, 0 as visits, sum(bounced) as engaged, count() as leads, sum(deal), sum(earned.won), sum(earned.paid)
+    select
+      name, 0 as visits, toInt64(sum(bounced)) as engaged, count() as leads, sum(deal), sum(earned.won), sum(earned.paid)
     from earned
     group by name
   ),
@@ -78,8 +92,8 @@ with
     select
       name,
       grouping(name) = 1 as is_total,
-      sum(stacked.visits) as visits,
-      sum(stacked.engaged) as engaged,
+      toUInt64(sum(stacked.visits)) as visits,
+      toUInt64(sum(stacked.engaged)) as engaged,
       sum(stacked.leads) as leads,
       sum(stacked.deals) as deals,
       sum(stacked.won) as won,

@@ -1,6 +1,7 @@
 -- one row a group of the asked dimensions, with what each model credits it
 -- Credits under every model and the cost of the period's days, summed apart and then stacked, as in
--- `performance`. Leads of `credited_dates` are read as `credit_sums` has them. The totals are a row too: `is_total`.
+-- `performance`. Leads of `credited_dates` are read as `credit_sums` has them; those of the site's own `staff` are
+-- left out, or taken off such a sum by a `sign` of -1. The totals are a row too: `is_total`.
 with
   credited as (
     select
@@ -9,9 +10,9 @@ with
       dim3,
       dim4,
       grouping(dim1) as is_total,
-      sumMap(map(part.model, part.leads)) as leads,
-      sumMap(map(part.model, part.revenue)) as revenue,
-      sumMap(map(part.model, part.cogs)) as cogs
+      sumMap(map(part.model, part.leads * sign)) as leads,
+      sumMap(map(part.model, part.revenue * sign)) as revenue,
+      sumMap(map(part.model, part.cogs * sign)) as cogs
     from (
       -- [credits by sums
       select
@@ -20,6 +21,7 @@ with
         toString({by3:Identifier}) as dim3,
         toString({by4:Identifier}) as dim4,
         toString(credit.model) as model,
+        1 as sign,
         sum(credit.leads) as leads,
         sum(credit.revenue) as revenue,
         sum(credit.cogs) as cogs
@@ -47,12 +49,14 @@ with
         toString({by3:Identifier}) as dim3,
         toString({by4:Identifier}) as dim4,
         toString(credit.model) as model,
+        credit.sign as sign,
         sumIf(share, counted) as leads,
         sum(credit.revenue) as revenue,
         sum(credit.cogs) as cogs
       from (
         select
           *,
+          if(client_id in {staff:Array(String)}, -1, 1) as sign,
           toDate(dated_at, {time_zone:String}) as date,
           toMonday(date) as week,
           toStartOfMonth(date) as month,
@@ -74,12 +78,18 @@ with
         )
         where
           status not in ('spam', 'duplicate')
+          and (toDate(created_at, {time_zone:String}) in {credited_dates:Array(Date)})
+            = (client_id in {staff:Array(String)})
           -- [credits both ways
-          and day in {open_days:Array(Date)}
-          and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
+          and (
+            day in {open_days:Array(Date)}
+            -- [own staff
+            or client_id in {staff:Array(String)}
+            -- own staff]
+          )
           -- credits both ways]
       ) as credit
-      group by dim1, dim2, dim3, dim4, model
+      group by dim1, dim2, dim3, dim4, model, sign
       -- credits one by one]
     ) as part
     group by grouping sets ((dim1, dim2, dim3, dim4), ())

@@ -25,7 +25,7 @@ with
       path = 'unchanged',
       last_k = 1
     ) as journeys
-    where status not in ('spam', 'duplicate')
+    where status not in ('spam', 'duplicate') and client_id not in {staff:Array(String)}
     group by lead_id
     having is_first = 1
   ),

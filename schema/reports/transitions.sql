@@ -6,7 +6,7 @@ with
       people,
       arrayJoin(arrayZip(
         arrayPushFront(channels, '(start)'),
-        arrayPushBack(channels, if(leads > 0, '(lead)', '(none)'))
+        arrayPushBack(channels, if(leads != 0, '(lead)', '(none)'))
       )) as step
     from (
 /* walked.sql */
@@ -15,4 +15,5 @@ with
 select step.1 as from, step.2 as to, toFloat64(sum(people)) as times
 from steps
 group by from, to
+having times > 0
 order by from, to

@@ -1,19 +1,23 @@
 -- one row a group of the asked dimensions, and one of all: visits of the period
 -- Those of `summed_dates` are read as `visit_sums` has them, by day or by month, in its rows of `settled`; all
--- others one by one, and none of `summed_days`, on which there are no others.
+-- others one by one, and none of `summed_days`, on which there are no others. Visits of the site's own `staff` are
+-- left out: where a sum has them they are taken off it again, by a `sign` of -1.
 select
   dim1,
   dim2,
   dim3,
   dim4,
   grouping(dim1) as is_total,
-  sum(part.visits) as visits,
-  uniqCombined64Merge(14)(part.visitors) as visitors,
-  sum(part.new_visits) as new_visits,
-  sum(part.pageviews) as pageviews,
-  sum(part.goals) as goals,
-  sum(part.bounces) as bounces,
-  sum(part.visit_seconds) as visit_seconds
+  sum(part.visits * sign) as visits,
+  greatest(
+    0,
+    uniqCombined64MergeIf(14)(part.visitors, sign = 1) - uniqCombined64MergeIf(14)(part.visitors, sign = -1)
+  ) as visitors,
+  sum(part.new_visits * sign) as new_visits,
+  sum(part.pageviews * sign) as pageviews,
+  sum(part.goals * sign) as goals,
+  sum(part.bounces * sign) as bounces,
+  sum(part.visit_seconds * sign) as visit_seconds
 from (
   -- [visits by sums
   select
@@ -21,6 +25,7 @@ from (
     toString({by2:Identifier}) as dim2,
     toString({by3:Identifier}) as dim3,
     toString({by4:Identifier}) as dim4,
+    1 as sign,
     toUInt64(sum(visit.visits)) as visits,
     uniqCombined64MergeState(14)(visit.visitors) as visitors,
     toUInt64(sumIf(visit.visits, visitor = 'new')) as new_visits,
@@ -58,6 +63,7 @@ from (
     toString({by2:Identifier}) as dim2,
     toString({by3:Identifier}) as dim3,
     toString({by4:Identifier}) as dim4,
+    visit.sign as sign,
     count() as visits,
     uniqCombined64State(14)(client_hash) as visitors,
     countIf(visitor = 'new') as new_visits,
@@ -68,6 +74,7 @@ from (
   from (
     select
       * except landing_page,
+      if(client_id in {staff:Array(String)}, -1, 1) as sign,
       device_type as device,
       replaceRegexpOne(cutQueryStringAndFragment(visits.landing_page), '^[a-z]+://', '') as landing_page,
       -- [ad groups
@@ -94,13 +101,19 @@ from (
       site = {site:String}
       and bot <= {bots:UInt8}
       and day between {from:Date} - 1 and {to:Date} + 1
-      and day not in {summed_days:Array(Date)}
+      and (
+        day not in {summed_days:Array(Date)}
+        -- [own staff
+        or client_id in {staff:Array(String)}
+        -- own staff]
+      )
       and started_at >= toDateTime({from:Date}, {time_zone:String})
       and started_at < toDateTime({to:Date} + 1, {time_zone:String})
-      and client_id not in {staff:Array(String)}
   ) as visit
-  where not (date in {summed_dates:Array(Date)} and day between date - 1 and date + 1) /* filters */
-  group by dim1, dim2, dim3, dim4
+  where
+    (date in {summed_dates:Array(Date)} and day between date - 1 and date + 1)
+    = (client_id in {staff:Array(String)}) /* filters */
+  group by dim1, dim2, dim3, dim4, sign
   -- visits one by one]
 ) as part
 group by grouping sets ((dim1, dim2, dim3, dim4), ())

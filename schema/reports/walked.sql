@@ -1,10 +1,11 @@
 -- one row a path of channels, or more: how many people went it, and what came of the leads among them
--- As the view `paths`, save that leads of `credited_dates` are told as `credit_sums` has them.
+-- As the view `paths`, save that leads of `credited_dates` are told as `credit_sums` has them, and that the site's
+-- own `staff` are left out: a sum that has a lead of theirs goes with a row of -1.
 select
   channels,
-  people,
-  toUInt64(0) as leads,
-  toUInt64(0) as won,
+  toInt64(people) as people,
+  toInt64(0) as leads,
+  toInt64(0) as won,
   toDecimal128(0, 4) as revenue,
   toFloat64(0) as days
 from silent_paths(
@@ -16,15 +17,16 @@ from silent_paths(
   bots = {bots:UInt8},
   path = {path:String},
   last_k = {last_k:UInt16},
-  one_in = {one_in:UInt32}
+  one_in = {one_in:UInt32},
+  staff = {staff:Array(String)}
 )
 -- [paths by sums
 union all
 select
   arrayMap(channel -> toString(channel), credit_sums.channels) as channels,
-  toUInt64(sum(credit_sums.leads)) as people,
+  toInt64(sum(credit_sums.leads)) as people,
   people as leads,
-  toUInt64(sumIf(credit_sums.leads, status = 'won')) as won,
+  toInt64(sumIf(credit_sums.leads, status = 'won')) as won,
   sum(credit_sums.revenue) as revenue,
   sum(touch_days) as days
 from credit_sums
@@ -39,7 +41,13 @@ group by credit_sums.channels
 -- paths by sums]
 -- [paths one by one
 union all
-select channels, toUInt64(1), toUInt64(1), toUInt64(won), revenue, days
+select
+  channels,
+  if(client_id in {staff:Array(String)}, -1, 1) as sign,
+  sign,
+  won * sign,
+  revenue * sign,
+  days * sign
 from lead_paths(
   site = {site:String},
   from = {from:Date},
@@ -51,9 +59,14 @@ from lead_paths(
   path = {path:String},
   last_k = {last_k:UInt16}
 )
--- [paths both ways
 where
-  day in {open_days:Array(Date)}
-  and toDate(created_at, {time_zone:String}) not in {credited_dates:Array(Date)}
--- paths both ways]
+  (toDate(created_at, {time_zone:String}) in {credited_dates:Array(Date)}) = (client_id in {staff:Array(String)})
+  -- [paths both ways
+  and (
+    day in {open_days:Array(Date)}
+    -- [own staff
+    or client_id in {staff:Array(String)}
+    -- own staff]
+  )
+  -- paths both ways]
 -- paths one by one]

@@ -2,6 +2,7 @@
 create or replace view lead_paths as
 select
   lead_id,
+  client_id,
   day,
   created_at,
   arrayMap(channel -> toString(channel), touch_channel) as channels,

@@ -24,5 +24,6 @@ from silent_paths(
   bots = {bots:UInt8},
   path = {path:String},
   last_k = {last_k:UInt16},
-  one_in = {one_in:UInt32}
+  one_in = {one_in:UInt32},
+  staff = []
 )

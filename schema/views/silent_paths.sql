@@ -1,7 +1,7 @@
 -- one row a path of channels, or more: how many people of the period went it and left no lead
 -- The path is of all touches of the period, the latest 500, shaped as those of leads are; see `journeys`. Where
 -- `one_in` is above 1, of those who left no lead every so manieth browser is read, by the hash of its client ID, for
--- as many. Until people who went the same way are counted, channels are numbers: their places in `names`.
+-- as many. `staff` are client IDs of who is none of these people. Until people who went the same way are counted, channels are numbers: their places in `names`.
 create or replace view silent_paths as
 with
   (
@@ -76,6 +76,8 @@ with
     select node_hash
     from nodes
     where person in asked
+    union all
+    select sipHash64(arrayJoin({staff:Array(String)}))
   ),
   silent as (
     select arrayMap(

@@ -16,6 +16,7 @@ import { pagePeriod } from './page-period.ts'
 import { sqlOf, unneededOf } from './parts-of-sql.ts'
 import type { Asked } from './read-parameters.ts'
 import { sampleOf } from './sample-of.ts'
+import { staffOf } from './staff-of.ts'
 
 export type ListAnswer = {
   report: string
@@ -56,15 +57,16 @@ export async function runList(store: Store, question: Question): Promise<ListAns
   const { time_zone, currency, lead_goals } = settings
   const lookback = Number(parameters.lookback ?? 0)
   const read = { site, from: movedDay(period.from, -lookback), to: period.to }
+  const staff = await staffOf(store, site, settings.staff)
   const one_in = report.sampled ? await sampleOf(store, read) : 1
-  const sums = report.summed && (await sumsFor(store, question, report.summed))
-  const sql = sqlOf(name, sums?.unneeded ?? [])
+  const sums = report.summed && (await sumsFor(store, { ...question, staff }, report.summed))
+  const sql = sqlOf(name, [...(sums?.unneeded ?? []), ...(staff.length === 0 ? ['own staff'] : [])])
   const days = report.pagesOfLeads
     ? await pagePeriod(store, { site, period, time_zone, parameters })
     : period
   const found = await store.read<ReportRow>(sql, {
     ...sums?.params,
-    one_in,
+    ...{ one_in, staff },
     ...{ site, ...days, time_zone, currency, lead_goals, as_of: formatInstant(asOf) },
     ...parameters,
   })
@@ -89,7 +91,7 @@ export async function runList(store: Store, question: Question): Promise<ListAns
 /** The sums that stand for what a list tells, as parameters of its SQL, and the parts of this that it can do without. */
 async function sumsFor(
   store: Store,
-  { site, settings, period, parameters }: Question,
+  { site, settings, period, parameters, staff }: Question & { staff: string[] },
   { by, daysBefore = 0, leads }: NonNullable<ListReport['summed']>,
 ) {
   const asked = [...by, ...(parameters.by === undefined ? [] : [String(parameters.by)])]
@@ -97,9 +99,9 @@ async function sumsFor(
   const visits = await usableVisits(
     store,
     { site, settings, by: asked, filters: [] },
-    { period: read, staff: [] },
+    { period: read, staff },
   )
-  const credits = leads && (await summedCredits(store, { site, settings }, read))
+  const credits = leads && (await summedCredits(store, { site, settings }, { period: read, staff }))
   return {
     params: { ...visits.params, ...credits?.params },
     unneeded: [

@@ -21,18 +21,21 @@ type Asked = Pick<
   settings: { time_zone: string; currency: string }
 }
 
-/** Which sums of credits tell all that a question asks, which tell the paths that it reads, and whether there are leads beside them. */
+/**
+ * Which sums of credits tell all that a question asks, which tell the paths that it reads, and whether there are leads
+ * to read beside them: of other days, or of the site's own staff, to take them off these sums.
+ */
 export async function usableCredits(
   store: Pick<Store, 'read'>,
   question: Asked,
   { period, staff }: { period: Period; staff: string[] },
 ): Promise<{ credits: Usable<Params>; paths: Usable<Params> }> {
   const isKnown = isOfSummedAttribution(question)
-  // Sums know nobody, so nobody can be left out of them.
-  const tellsCredits = isKnown && staff.length === 0 && asksCredits(question)
+  const tellsCredits = isKnown && asksCredits(question)
   const tellsPaths = isKnown && readsPaths(question)
-  const none = usableOf([])
-  const known = tellsCredits || tellsPaths ? await summedCredits(store, question, period) : none
+  const none = usableOf([], staff)
+  const known =
+    tellsCredits || tellsPaths ? await summedCredits(store, question, { period, staff }) : none
   return { credits: tellsCredits ? known : none, paths: tellsPaths ? known : none }
 }
 
@@ -40,9 +43,9 @@ export async function usableCredits(
 export async function summedCredits(
   store: Pick<Store, 'read'>,
   { site, settings }: Pick<Asked, 'site' | 'settings'>,
-  period: Period,
+  { period, staff }: { period: Period; staff: string[] },
 ): Promise<Usable<Params>> {
-  return usableOf(await readLeadDates(store, { site, ...settings, ...period }))
+  return usableOf(await readLeadDates(store, { site, ...settings, ...period }), staff)
 }
 
 /** Whether a report reads how people came: to show it, or to weigh channels by it. */
@@ -57,7 +60,7 @@ export function isWeighedByPaths({
   return name === 'models' || (name === 'performance' && attribution.model === 'markov')
 }
 
-function usableOf(dates: LeadDate[]): Usable<Params> {
+function usableOf(dates: LeadDate[], staff: string[]): Usable<Params> {
   const summed = dates.filter(({ settled }) => settled !== '0')
   const open = dates.filter(({ settled }) => settled === '0')
   return {
@@ -66,7 +69,10 @@ function usableOf(dates: LeadDate[]): Usable<Params> {
       credited_dates: summed.map(({ date }) => date),
       open_days: [...new Set(open.flatMap(({ date }) => daysAround(date)))],
     },
-    has: { sums: summed.length > 0, others: summed.length === 0 || open.length > 0 },
+    has: {
+      sums: summed.length > 0,
+      others: summed.length === 0 || open.length > 0 || staff.length > 0,
+    },
   }
 }
 

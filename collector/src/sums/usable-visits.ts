@@ -28,15 +28,17 @@ export const oneByOne: Usable<Params> = {
   has: { sums: false, others: true },
 }
 
-/** Which sums of visits tell all that a question asks, and whether there are visits beside them. */
+/**
+ * Which sums of visits tell all that a question asks, and whether there are visits to read beside them: of other days,
+ * or of the site's own staff, to take them off these sums.
+ */
 export async function usableVisits(
   store: Pick<Store, 'read'>,
   { site, settings, ...question }: Asked,
   { period, staff }: { period: Period; staff: string[] },
 ): Promise<Usable<Params>> {
   const asked = dimensionsIn(question)
-  // Sums know nobody, so nobody can be left out of them.
-  if (staff.length > 0 || !asked.every((dimension) => known.includes(dimension))) return oneByOne
+  if (!asked.every((dimension) => known.includes(dimension))) return oneByOne
 
   const { time_zone } = settings
   const dates = await readVisitDates(store, { site, time_zone, ...period })
@@ -48,7 +50,8 @@ export async function usableVisits(
     summed_dates,
     summed_days: daysOf(new Set(summed_dates), period),
   }
-  return { params, has: { sums: true, others: summed.length < dates.length } }
+  const others = summed.length < dates.length || staff.length > 0
+  return { params, has: { sums: true, others } }
 }
 
 /** Of a month that is summed its own number, of every other day that of the day. */

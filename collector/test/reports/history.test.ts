@@ -80,6 +80,25 @@ test('an open deal of a closed month that is won later is won there, and lost ag
   expect((await performance(october, byMoney)).totals).toMatchObject(none)
 })
 
+test('of a deal that is told twice of one moment the last telling counts, and not less once the engine has merged', async () => {
+  const { deals, performance, clock, rows, store } = await openClosedMonth()
+  const moment = { ...won, updated_at: inSeptember(20) }
+  const stands = () =>
+    rows("select client_id, revenue, cogs, status from current_deals where deal_id = 'A'")
+  await deals({ ...moment, client_id: cid(2), revenue: 7, status: 'in_progress' })
+  clock.now += 1
+  await deals({ ...moment, client_id: cid(1) })
+
+  expect((await performance(september)).rows).toEqual([
+    { ...paid, ...sold, roi: 5 },
+    { ...byHand, ...none, roi: null },
+  ])
+  const before = await stands()
+  expect(before).toEqual([{ client_id: cid(1), revenue: 1000, cogs: 400, status: 'won' }])
+  await store.change('optimize table deals final')
+  expect(await stands()).toEqual(before)
+})
+
 test('a deal that turns out to be spam leaves the sums of its month, and is told', async () => {
   const { deals, performance } = await openClosedMonth()
   await deals({ ...won, client_id: cid(1), updated_at: inSeptember(20) })
