@@ -182,7 +182,7 @@ test('OpenAPI tells what each report can be asked', async () => {
   const attribution = ['model', 'lookback', 'path', 'last_k', 'half_life', 'date_basis', 'order']
   expect(names('performance')).toEqual(
     ['site', 'from', 'to', 'format', 'by', 'metrics', 'sort', 'compare', 'currency', 'bots'].concat(
-      ['filter', 'segment', 'spam', 'duplicates', 'staff'],
+      ['staff', 'filter', 'segment', 'spam', 'duplicates'],
       attribution,
     ),
   )

@@ -35,6 +35,14 @@ const asked = {
   numbers: 'numbers?',
 }
 
+/** What is read of sums, asked once more of a site that names this many of its clients as its own staff. */
+const withoutStaff = ['performance, linear', 'models', 'funnel', 'anomalies'] as const
+const staffSize = 20
+const staffs = {
+  'less staff': 'client_id not in (select client_id from lead_facts)',
+  'less staff and their leads': 'client_id in (select client_id from lead_facts)',
+}
+
 /** The join takes up to a hundred times as long as a report. */
 const joinRounds = 3
 
@@ -66,6 +74,14 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
     const response = await fetch(url, { headers })
     const text = await response.text()
     if (!response.ok) throw new Error(text)
+  }
+  const setStaff = async (staff: string[]) => {
+    const response = await fetch(`${server.address}/v1/sites/default`, {
+      method: 'PUT',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ domains: ['shop.example'], staff }),
+    })
+    if (!response.ok) throw new Error(await response.text())
   }
   const measure = async (run: () => Promise<unknown>, rounds: number): Promise<Times> => {
     peak = server.residentBytes()
@@ -99,6 +115,14 @@ export async function benchReports({ hits, days, rounds, json }: Options): Promi
     const measured: (Times & { report: string })[] = []
     for (const [name, path] of Object.entries(asked)) {
       measured.push({ report: name, ...(await measure(() => report(path), rounds)) })
+    }
+    for (const [who, which] of Object.entries(staffs)) {
+      const found = `select distinct client_id from visit_parts where ${which} limit ${staffSize}`
+      await setStaff((await sql(found)).trim().split('\n'))
+      for (const one of withoutStaff) {
+        const figures = await measure(() => report(asked[one]), rounds)
+        measured.push({ report: `${one}, ${who}`, ...figures })
+      }
     }
     // At the end: the engine keeps the memory that it needed for a while.
     const seen = withHits ? 'hits' : 'visits'

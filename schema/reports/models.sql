@@ -81,12 +81,7 @@ with
           and (toDate(created_at, {time_zone:String}) in {credited_dates:Array(Date)})
             = (client_id in {staff:Array(String)})
           -- [credits both ways
-          and (
-            day in {open_days:Array(Date)}
-            -- [own staff
-            or client_id in {staff:Array(String)}
-            -- own staff]
-          )
+          and day in {open_days:Array(Date)}
           -- credits both ways]
       ) as credit
       group by dim1, dim2, dim3, dim4, model, sign

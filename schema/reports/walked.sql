@@ -62,11 +62,6 @@ from lead_paths(
 where
   (toDate(created_at, {time_zone:String}) in {credited_dates:Array(Date)}) = (client_id in {staff:Array(String)})
   -- [paths both ways
-  and (
-    day in {open_days:Array(Date)}
-    -- [own staff
-    or client_id in {staff:Array(String)}
-    -- own staff]
-  )
+  and day in {open_days:Array(Date)}
   -- paths both ways]
 -- paths one by one]

@@ -74,7 +74,6 @@ function groupedQuery({ dimensions, filtered, defaultMetrics }: GroupedReport) {
     segment: Type.Optional(Type.String({ description: "One of the site's segments." })),
     spam: choice('Whether leads that are spam count.'),
     duplicates: choice('Whether leads that are duplicates count.'),
-    staff: choice("Whether visits and leads of the site's own people count."),
   }
   return {
     by: Type.Optional(
@@ -95,6 +94,7 @@ function groupedQuery({ dimensions, filtered, defaultMetrics }: GroupedReport) {
       Type.String({ description: "Into which money is converted; the site's." }),
     ),
     bots: choice('Whether visits of bots and leads from their goals count. Deals always do.'),
+    staff: choice("Whether visits and leads of the site's own people count."),
     ...(filtered ? filters : {}),
     ...attributionQuery,
   }

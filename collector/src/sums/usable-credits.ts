@@ -33,7 +33,7 @@ export async function usableCredits(
   const isKnown = isOfSummedAttribution(question)
   const tellsCredits = isKnown && asksCredits(question)
   const tellsPaths = isKnown && readsPaths(question)
-  const none = usableOf([], staff)
+  const none = usableOf([], [])
   const known =
     tellsCredits || tellsPaths ? await summedCredits(store, question, { period, staff }) : none
   return { credits: tellsCredits ? known : none, paths: tellsPaths ? known : none }
@@ -45,7 +45,23 @@ export async function summedCredits(
   { site, settings }: Pick<Asked, 'site' | 'settings'>,
   { period, staff }: { period: Period; staff: string[] },
 ): Promise<Usable<Params>> {
-  return usableOf(await readLeadDates(store, { site, ...settings, ...period }), staff)
+  const days = await daysOfStaff(store, { site, period, staff })
+  return usableOf(await readLeadDates(store, { site, ...settings, ...period }), days)
+}
+
+/** Days of UTC on which staff left leads: sums have them too, so there they are read to be taken off. */
+async function daysOfStaff(
+  store: Pick<Store, 'read'>,
+  { site, period, staff }: { site: string; period: Period; staff: string[] },
+): Promise<string[]> {
+  if (staff.length === 0) return []
+  const found = await store.read<{ day: string }>(
+    `select distinct day
+    from lead_facts
+    where site = {site:String} and day between {from:Date} - 1 and {to:Date} + 1 and client_id in {staff:Array(String)}`,
+    { site, ...period, staff },
+  )
+  return found.map(({ day }) => day)
 }
 
 /** Whether a report reads how people came: to show it, or to weigh channels by it. */
@@ -60,18 +76,18 @@ export function isWeighedByPaths({
   return name === 'models' || (name === 'performance' && attribution.model === 'markov')
 }
 
-function usableOf(dates: LeadDate[], staff: string[]): Usable<Params> {
+function usableOf(dates: LeadDate[], daysOfStaff: string[]): Usable<Params> {
   const summed = dates.filter(({ settled }) => settled !== '0')
   const open = dates.filter(({ settled }) => settled === '0')
   return {
     params: {
       credits_settled: summed.map(({ settled }) => Number(settled)),
       credited_dates: summed.map(({ date }) => date),
-      open_days: [...new Set(open.flatMap(({ date }) => daysAround(date)))],
+      open_days: [...new Set([...open.flatMap(({ date }) => daysAround(date)), ...daysOfStaff])],
     },
     has: {
       sums: summed.length > 0,
-      others: summed.length === 0 || open.length > 0 || staff.length > 0,
+      others: summed.length === 0 || open.length > 0 || daysOfStaff.length > 0,
     },
   }
 }

@@ -171,7 +171,7 @@ export const SiteSettings = Type.Object(
       maxItems: 1000,
       default: [],
       description:
-        'Client IDs of your own people, left out of reports with all that they are joined to.',
+        'Client IDs of your own people: reports that sum leave out what they did, and every browser joined to them.',
     }),
     keep_emails: Type.Enum(['nothing', 'subject', 'body'], {
       default: 'nothing',
