@@ -2,8 +2,8 @@
 -- One cohort: visits of the period, and what has become of them since. A lead is of the visit that earns it
 -- under the model, up to the lookback later. Each stage is of the visits of the stage before, so that a
 -- visit that left no page but rang is engaged too, and what is paid is won. `leak` is the step at which
--- most visits are lost, by share; `behind_at` the one at which the source falls behind all visits most, by a tenth or more, of
--- steps that 30 or more of its visits came to. The totals are a row too: `is_total`.
+-- most visits are lost, by share; `behind_at` the one at which the source falls behind all visits most, by a tenth or
+-- more, of steps that 30 or more of its visits came to. The totals are a row too: `is_total`.
 -- Visits of `summed_dates` are read as `visit_sums` has them; a lead knows of the visit of each of its touches when
 -- it began and whether it bounced. Visits of the site's own `staff` are left out, or taken off a sum again.
 with

@@ -84,7 +84,10 @@ with
       on matched.contact_id = concat(calls.provider, ':', calls.call_id)
     where
       calls.site = {site:String}
-      and (matched.contact_id != '' or calls.direction = 'out' and concat('+', replaceRegexpAll(calls.`to`, '[^0-9]', '')) in contacts)
+      and (
+        matched.contact_id != ''
+        or calls.direction = 'out' and concat('+', replaceRegexpAll(calls.`to`, '[^0-9]', '')) in contacts
+      )
   ),
   written as (
     select

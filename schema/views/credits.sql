@@ -1,7 +1,8 @@
 -- one row a lead, a model and a touch that earned; the shares of a lead sum to 1 under each model
 -- Of touches that tie, the first by index earns. A lead without a touch keeps what is said of its source: by
--- a static number, which tells its channel too, or by the CRM, and is Unassigned then. On the date basis `payment` a lead has rows for each day of its money; on
--- `visit` a credit is dated as its touch is, and what falls outside the period is left out.
+-- a static number, which tells its channel too, or by the CRM, and is Unassigned then. On the date basis `payment` a
+-- lead has rows for each day of its money; on `visit` a credit is dated as its touch is, and what falls outside the
+-- period is left out.
 -- What stands after `bounced` is the lead's own and whole: take it times the share.
 -- Shares have nine digits: what rounding leaves over goes to the touch that earned most. Money is not rounded.
 -- What each model says, and its formula: docs/attribution.md.

@@ -1,7 +1,8 @@
 -- one row a path of channels, or more: how many people of the period went it and left no lead
 -- The path is of all touches of the period, the latest 500, shaped as those of leads are; see `journeys`. Where
 -- `one_in` is above 1, of those who left no lead every so manieth browser is read, by the hash of its client ID, for
--- as many. `staff` are client IDs of who is none of these people. Until people who went the same way are counted, channels are numbers: their places in `names`.
+-- as many. Those of the client IDs `staff` are none of these people. Until who went the same way is counted, channels
+-- are numbers: their places in `names`.
 create or replace view silent_paths as
 with
   (

@@ -1,8 +1,8 @@
 -- one row a touch: a visit, or a call
 -- A call that was matched to a visit is one more touch of that visit, with its source. A call to a
--- number of its own has that number's source, and is known by its caller alone. Pages are those of a visit's own touch. `node` is whose touch it
--- is: a client ID, or a phone; `node_hash` is its hash, and `touch_id` names the touch, by one. Touches of the days from `from` to `to`,
--- in UTC; those of bots where `bots` is 1.
+-- number of its own has that number's source, and is known by its caller alone. Pages are those of a visit's own
+-- touch. `node` is whose touch it is: a client ID, or a phone; `node_hash` is its hash, and `touch_id` names the
+-- touch, by one. Touches of the days from `from` to `to`, in UTC; those of bots where `bots` is 1.
 create or replace view touches as
 with
   calls as (

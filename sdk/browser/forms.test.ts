@@ -305,7 +305,7 @@ inEachBrowser(({ open, pages }) => {
     const sent = await pages().hit({ type: 'form', name: 'submit', url: page.url() })
     for (const hit of [started, sent]) {
       expect(hit).toMatchObject({ client_id, target: 'call', fields: 'phone,city,day' })
-      expect(JSON.stringify(hit)).not.toMatch(/5551234|s3cret|token|pin/)
+      expect(JSON.stringify({ ...hit, event_id: '' })).not.toMatch(/5551234|s3cret|token|pin/)
     }
   })
 })
