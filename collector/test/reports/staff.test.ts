@@ -12,10 +12,11 @@ const ways = ['Direct', 'Email', 'Paid', 'Organic']
 const atOnce = { restSeconds: 0, leastChanges: 1 }
 const clientId = (client: number) => `${client}.1790000000`
 
-/** The site names Anna's browser. Her telephone's is known by her number. */
+/** The site names Anna's browser and Boris's, who asks for nothing. Her telephone's is known by her number. */
 const anna = 101
 const annasPhone = 102
-const staff = [anna, annasPhone]
+const boris = 103
+const staff = [anna, annasPhone, boris]
 const customers = [1, 2, 3, 4, 5, 6]
 
 /** What is read of sums where there are any. */
@@ -36,7 +37,7 @@ const others = [
   'advice?weeks=4',
 ]
 
-/** What comes of people from `since` to `until` days ago, one visit a day each; every third day one of them asks. */
+/** What comes of people from `since` to `until` days ago, one visit a day each; of late one of them asks every third day. */
 function storyOf(people: number[], { since, until }: { since: number; until: number }) {
   const days = Array.from({ length: since - until + 1 }, (_, nth) => since - nth)
   const at = (ago: number, client: number) => testNow - ago * dayMs - client * 60_000
@@ -50,7 +51,7 @@ function storyOf(people: number[], { since, until }: { since: number; until: num
     })),
   )
   const sold = days
-    .filter((ago) => ago % 3 === 0)
+    .filter((ago) => ago % 3 === 0 && ago <= 24)
     .map((ago) => ({ ago, client: people[ago % people.length] ?? 0 }))
   const states = ['won', 'won', 'in_progress', 'won', 'spam', 'duplicate', 'lost']
   const deals = sold.map(({ ago, client }) =>
@@ -84,7 +85,7 @@ const tellNumber = (client: number) =>
 async function openSites() {
   const { store, get, put, post, people, leadFacts } = await openTestCollector()
   const settings = { domains: ['localhost'] }
-  await put('/v1/sites/staffed', { ...settings, staff: [clientId(anna)] })
+  await put('/v1/sites/staffed', { ...settings, staff: [anna, boris].map(clientId) })
   await put('/v1/sites/bare', settings)
   const zone = { time_zone: 'UTC', currency: 'EUR' }
   const summing = openSumming({
@@ -131,10 +132,10 @@ test('without its own staff a site is told as if they had never come, be its day
   // Only the site with staff has sums.
   const early = { since: 34, until: 7 }
   const late = { since: 6, until: 1 }
-  const costs = [cost({ date: '2026-10-02', cost: 50 })]
+  const costs = [cost({ date: '2026-10-02', campaign: 'a', cost: 50 })]
   for (const site of ['staffed', 'bare']) await send(site, { ...storyOf(customers, early), costs })
   await send('staffed', storyOf(staff, early))
-  await send('staffed', { hits: staff.map(tellNumber) })
+  await send('staffed', { hits: [anna, annasPhone].map(tellNumber) })
   const without = await answers('bare', [...summed, ...others])
   expect(await answers('staffed', [...summed, ...others])).toEqual(alike(without))
 
