@@ -128,6 +128,20 @@ describe.skipIf(missingRedis)('numbers in Redis', { timeout: 120_000 }, () => {
     await close()
   })
 
+  test('who holds two numbers, and lost the later one to another, keeps the earlier', async () => {
+    const { clock, lenders, close } = await openTwo()
+    const [a, b] = lenders
+    const [first = '', second = ''] = numbers
+    const ask = (of: typeof a, client: string, pool: string[]) =>
+      of.lease({ ...askOf(client, clock.now), numbers: pool, holdMs: minuteMs })
+    await a.lease({ ...askOf('anna', clock.now), numbers: [first] })
+    expect(await ask(b, 'anna', [second])).toMatchObject({ number: second })
+    clock.now += minuteMs
+    expect(await ask(a, 'boris', [first, second])).toMatchObject({ number: second })
+    expect(await ask(b, 'anna', [first, second])).toMatchObject({ number: first })
+    await close()
+  })
+
   test('a new Redis lends at once, and one that forgot waits for one hold', async () => {
     let lent = false
     const { clock, lenders, close } = await openTwo({ wasLent: () => lent })

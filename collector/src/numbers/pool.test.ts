@@ -140,6 +140,16 @@ test('who holds two numbers, by changes of the pool, sees the one that is left i
   expect(pool.lease(by('a', 2))).toMatchObject({ number: '+4930100' })
 })
 
+test('who holds two numbers, and lost the later one to another, keeps the earlier', () => {
+  const pool = openPool({ numbers: ['+4930100'], holdMs })
+  pool.lease(by('a', 0))
+  pool.change({ numbers: ['+4930101'], holdMs: minuteMs })
+  expect(pool.lease(by('a', 0))).toMatchObject({ number: '+4930101', until: minuteMs })
+  pool.change({ numbers: ['+4930100', '+4930101'], holdMs: minuteMs })
+  expect(pool.lease(by('b', minuteMs))).toMatchObject({ number: '+4930101' })
+  expect(pool.lease(by('a', minuteMs))).toMatchObject({ number: '+4930100', until: holdMs })
+})
+
 test('whoever comes whenever, no two hold a number at once, and nobody loses his before its time', () => {
   const step = fc.record({
     visitor: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),

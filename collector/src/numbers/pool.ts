@@ -44,7 +44,8 @@ export type Pool = ReturnType<typeof openPool>
 
 /**
  * Numbers that visitors hold one at a time. The numbers stand in the order of their holders' last sign
- * of life, so that the first is the one that rested longest, and giving one takes no search.
+ * of life, so that the first is the one that rested longest, and giving one takes no search, save for who
+ * comes back when his last number is another's: changes of the pool may have left him an older one.
  */
 export function openPool({
   leases = new Map(),
@@ -127,14 +128,15 @@ export function openPool({
     order.set(number, seen)
   }
 
-  /** Of his last number; where that left the pool, of the one that he had in it and holds still. */
+  /** Of his last number; where that left the pool, or is another's now, of the one that he holds still. */
   function holdOfVisitor(client_id: string, lastNumber: string): Lease | undefined {
-    if (order.has(lastNumber)) return holdOf(lastNumber)
+    const last = order.has(lastNumber) ? holdOf(lastNumber) : undefined
+    if (last && (last.client_id === client_id || last.until <= now)) return last
     for (const number of order.keys()) {
       const hold = holdOf(number)
       if (hold.client_id === client_id && now < hold.until) return hold
     }
-    return undefined
+    return last
   }
 
   function holdOf(number: string): Lease {

@@ -46,7 +46,7 @@ export const leaseScript = `${clock}${holdOf}
   local last = redis.call('GET', KEYS[3]) or claim
   if last == '' and known == '1' then return { 'unknown' } end
   local mine = redis.call('ZSCORE', KEYS[2], last) and hold_of(last)
-  if not mine and last ~= '' then
+  if last ~= '' and not (mine and (mine.client == client or mine.ends <= now)) then
     for _, number in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
       local hold = hold_of(number)
       if hold.client == client and now < hold.ends then
