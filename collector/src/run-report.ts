@@ -10,7 +10,7 @@ import type { Period } from './period.ts'
 import { compared, withBefore } from './reports/compare.ts'
 import { filtersSql } from './reports/filters.ts'
 import { type LeftOut, readLeftOut } from './reports/left-out.ts'
-import { sqlOf, unneededOf } from './reports/parts-of-sql.ts'
+import { sqlOf, unneededOf, unneededWithout } from './reports/parts-of-sql.ts'
 import type { InOrOut, Question } from './reports/read-question.ts'
 import { sampleOf } from './reports/sample-of.ts'
 import { sorted } from './reports/sorted.ts'
@@ -127,7 +127,7 @@ async function ask(
     ...unneededOf('visits', visits.has),
     ...unneededOf('credits', credits.has),
     ...unneededOf('paths', paths.has),
-    ...(staff.length === 0 ? ['own staff'] : []),
+    ...unneededWithout(staff),
     dimensionsIn(question).includes('ad_group') ? 'no ad groups' : 'ad groups',
     model === 'markov' ? 'sums as they are' : 'sums weighed',
   ]

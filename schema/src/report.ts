@@ -32,6 +32,8 @@ export type ListReport = {
    * `by`, of how many days before the period too, and whether it tells leads as they are summed by that.
    */
   summed?: { by: readonly string[]; daysBefore?: number; leads?: true }
+  /** Whether what the site's own people did is left out. */
+  withoutStaff?: true
   /** Whether it lists leads, the newest first and in pages: only days of the asked page are read. */
   pagesOfLeads?: true
 }

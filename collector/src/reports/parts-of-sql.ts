@@ -11,6 +11,9 @@ export function sqlOf(name: string, unneeded: string[]): string {
   )
 }
 
+/** The part that looks for what staff did, where nobody is. */
+export const unneededWithout = (staff: string[]) => (staff.length === 0 ? ['own staff'] : [])
+
 /** What to leave out of the parts `<what> by sums`, `<what> both ways` and `<what> one by one`. */
 export function unneededOf(what: string, has: { sums: boolean; others: boolean }): string[] {
   if (has.sums && has.others) return []

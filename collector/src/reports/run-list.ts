@@ -13,7 +13,7 @@ import { usableVisits } from '../sums/usable-visits.ts'
 import { finishers } from './finishers.ts'
 import { maskPhone } from './mask-phone.ts'
 import { pagePeriod } from './page-period.ts'
-import { sqlOf, unneededOf } from './parts-of-sql.ts'
+import { sqlOf, unneededOf, unneededWithout } from './parts-of-sql.ts'
 import type { Asked } from './read-parameters.ts'
 import { sampleOf } from './sample-of.ts'
 import { staffOf } from './staff-of.ts'
@@ -57,10 +57,10 @@ export async function runList(store: Store, question: Question): Promise<ListAns
   const { time_zone, currency, lead_goals } = settings
   const lookback = Number(parameters.lookback ?? 0)
   const read = { site, from: movedDay(period.from, -lookback), to: period.to }
-  const staff = await staffOf(store, site, settings.staff)
+  const staff = report.withoutStaff ? await staffOf(store, site, settings.staff) : []
   const one_in = report.sampled ? await sampleOf(store, read) : 1
   const sums = report.summed && (await sumsFor(store, { ...question, staff }, report.summed))
-  const sql = sqlOf(name, [...(sums?.unneeded ?? []), ...(staff.length === 0 ? ['own staff'] : [])])
+  const sql = sqlOf(name, [...(sums?.unneeded ?? []), ...unneededWithout(staff)])
   const days = report.pagesOfLeads
     ? await pagePeriod(store, { site, period, time_zone, parameters })
     : period

@@ -51,4 +51,5 @@ export const advice: ListReport = {
       most: 104,
     },
   },
+  withoutStaff: true,
 }

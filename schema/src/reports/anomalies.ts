@@ -29,4 +29,5 @@ export const anomalies: ListReport = {
     },
   },
   summed: { by: ['date', 'channel', 'source'], daysBefore: 56, leads: true },
+  withoutStaff: true,
 }

@@ -44,4 +44,5 @@ export const cohorts: ListReport = {
   },
   totals: true,
   sampled: true,
+  withoutStaff: true,
 }

@@ -44,4 +44,5 @@ export const funnel: ListReport = {
   },
   totals: true,
   summed: { by: [] },
+  withoutStaff: true,
 }

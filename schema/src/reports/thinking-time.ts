@@ -26,4 +26,5 @@ export const thinkingTime: ListReport = {
     ...lookback,
   },
   totals: true,
+  withoutStaff: true,
 }
